@@ -1,0 +1,93 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** The one door for the environment: everything else is handed a typed, frozen `Config`. */
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const text = z.string().trim().min(1);
+const flag = z
+  .enum(['0', '1', 'true', 'false'])
+  .transform((value) => value === '1' || value === 'true');
+
+const environment = z.object({
+  PORT: port.default(4700),
+  HOST: text.default('127.0.0.1'),
+  DATA_DIR: text.default('.data'),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TRUST_PROXY: z.coerce.number().int().min(0).max(9).default(0),
+  MONGODB_URL: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\//, 'begins with mongodb:// or mongodb+srv://')
+    .optional(),
+  MONGODB_DATABASE: text.default('dimmerbank'),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'begins with redis:// or rediss://')
+    .optional(),
+  JOBS: z.enum(['auto', 'in-process']).default('auto'),
+  SECRET_KEYS: text.optional(),
+  ALLOW_LOOPBACK: flag.default(false),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export interface Config {
+  readonly http: {
+    readonly host: string;
+    /** 0 asks the system for a free port. */
+    readonly port: number;
+    /** Without a trailing slash; undefined when people reach us under the address we listen on. */
+    readonly publicUrl: string | undefined;
+    /** How many proxies in front of us are ours. */
+    readonly trustProxy: number;
+  };
+  readonly dataFolder: string;
+  /** undefined means the embedded store in `dataFolder`. */
+  readonly mongodb: { readonly url: string; readonly database: string } | undefined;
+  readonly jobs: {
+    readonly redisUrl: string | undefined;
+    /** Whether a `redis-server` found on the PATH may be started for us alone. */
+    readonly privateRedis: boolean;
+  };
+  /** `id:base64,id:base64`, the first encrypts; undefined means a key file in `dataFolder`. */
+  readonly secretKeys: string | undefined;
+  /** Addresses on this machine may be fetched: for home networks and for tests only. */
+  readonly allowLoopback: boolean;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** The PATH on which helper programs such as `redis-server` are looked for. */
+  readonly programPath: string;
+}
+
+/** Something in the environment cannot be used; the message names every variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads and validates the whole environment before anything opens. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(
+      (issue) => `  ${issue.path.join('.')}: ${issue.message}`,
+    );
+    throw new ConfigError(`The environment cannot be used:\n${problems.join('\n')}`);
+  }
+  const value = parsed.data;
+  return Object.freeze({
+    http: {
+      host: value.HOST,
+      port: value.PORT,
+      publicUrl: value.PUBLIC_URL?.replace(/\/+$/, ''),
+      trustProxy: value.TRUST_PROXY,
+    },
+    dataFolder: resolve(value.DATA_DIR),
+    mongodb: value.MONGODB_URL
+      ? { url: value.MONGODB_URL, database: value.MONGODB_DATABASE }
+      : undefined,
+    jobs: { redisUrl: value.REDIS_URL, privateRedis: value.JOBS === 'auto' },
+    secretKeys: value.SECRET_KEYS,
+    allowLoopback: value.ALLOW_LOOPBACK,
+    logLevel: value.LOG_LEVEL,
+    programPath: env['PATH'] ?? '',
+  });
+}
