@@ -1,2 +1,10 @@
+import { followTheme } from './theme-choice.js';
+import { closeMenus } from './menus.js';
+
 /** Marks the page as enhanced, so that styles may rely on scripts being there. */
 document.documentElement.dataset['enhanced'] = 'true';
+
+followTheme(document);
+closeMenus(document);
+// A form that came back with problems is read from its list of problems.
+document.querySelector<HTMLElement>('[data-problems]')?.focus();
