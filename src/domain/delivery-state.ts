@@ -30,8 +30,8 @@ export const LIVE_STATES: readonly DeliveryState[] = [
 /** Keeps the slot it holds from others. A conflict does until a person has decided. */
 export const SLOT_HOLDING_STATES: readonly DeliveryState[] = [...LIVE_STATES, 'conflict'];
 
-/** Nothing changes them any more. */
-export const FINAL_STATES: readonly DeliveryState[] = ['published', 'cancelled'];
+/** Nothing changes them any more; a cancellation can be undone. */
+export const FINAL_STATES: readonly DeliveryState[] = ['published'];
 
 const MOVES: Record<DeliveryState, Partial<Record<DeliveryState, readonly Mover[]>>> = {
   draft: {
@@ -55,7 +55,8 @@ const MOVES: Record<DeliveryState, Partial<Record<DeliveryState, readonly Mover[
     conflict: ['planner'],
     failed: ['publisher'],
     missed: ['publisher'],
-    cancelled: ['person'],
+    // The publisher cancels what has lost its channel or its post.
+    cancelled: ['person', 'publisher'],
   },
   publishing: {
     published: ['publisher'],
@@ -97,7 +98,11 @@ const MOVES: Record<DeliveryState, Partial<Record<DeliveryState, readonly Mover[
     queued: ['person'],
     cancelled: ['person'],
   },
-  cancelled: {},
+  cancelled: {
+    draft: ['person'],
+    'awaiting-approval': ['person'],
+    queued: ['person'],
+  },
 };
 
 export type Transition =

@@ -1,0 +1,108 @@
+import { Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { Clock } from '../clock.js';
+import type { Logger } from '../log.js';
+import { JOB_KINDS, type JobHandler, type JobKind, type JobPayload, type Jobs } from './port.js';
+
+/** How long leaving a wake-up may take before it counts as lost; saving never waits longer (R15). */
+const ADD_MILLISECONDS = 1_000;
+const KEPT_FAILURES = 100;
+
+export interface BullmqJobsOptions {
+  readonly connection: { readonly url: string } | { readonly socket: string };
+  /** One Redis may serve many installations by a prefix each. */
+  readonly prefix: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Wake-ups on Redis, shared by all processes of the installation. */
+export function createBullmqJobs(options: BullmqJobsOptions): Jobs {
+  const { clock, log, prefix } = options;
+  const queues = new Map<JobKind, Queue>();
+  const workers: Worker[] = [];
+  const connections: Redis[] = [];
+  let closed = false;
+
+  const connect = (forWorker: boolean): Redis => {
+    const common = {
+      maxRetriesPerRequest: forWorker ? null : 1,
+      // A queue fails fast while Redis is away; a worker waits for it.
+      enableOfflineQueue: forWorker,
+      retryStrategy: (attempt: number) => Math.min(200 * attempt, 2_000),
+    };
+    const redis =
+      'url' in options.connection
+        ? new Redis(options.connection.url, common)
+        : new Redis({ path: options.connection.socket, ...common });
+    redis.on('error', (error) => log.debug({ error }, 'redis is away'));
+    connections.push(redis);
+    return redis;
+  };
+
+  const shared = connect(false);
+  for (const kind of JOB_KINDS) {
+    const queue = new Queue(kind, {
+      connection: shared,
+      prefix,
+      skipWaitingForReady: true,
+      defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: KEPT_FAILURES },
+    });
+    queue.on('error', (error) => log.debug({ error, kind }, 'queue is away'));
+    queues.set(kind, queue);
+  }
+
+  return {
+    kind: 'bullmq',
+    async add(kind, payload, when) {
+      if (closed || shared.status !== 'ready') return false;
+      const delay = Math.max(0, when.at - clock.now());
+      try {
+        await within(
+          ADD_MILLISECONDS,
+          queues.get(kind)?.add(kind, payload, { jobId: when.id, delay }),
+        );
+        return true;
+      } catch (error) {
+        log.warn({ error, kind }, 'wake-up lost');
+        return false;
+      }
+    },
+    work(kind, handler, { concurrency }) {
+      const worker = new Worker(kind, (job) => distrust(handler, job.data), {
+        connection: connect(true),
+        prefix,
+        concurrency,
+        maxStalledCount: 5,
+        stalledInterval: 10_000,
+        lockDuration: 30_000,
+      });
+      worker.on('error', (error) => log.debug({ error, kind }, 'worker lost redis'));
+      worker.on('failed', (job, error) => log.error({ error, kind, id: job?.id }, 'job failed'));
+      workers.push(worker);
+    },
+    healthy: () => !closed && shared.status === 'ready',
+    async close() {
+      if (closed) return;
+      closed = true;
+      await Promise.all(workers.map((worker) => worker.close()));
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      for (const redis of connections) redis.disconnect();
+    },
+  };
+}
+
+async function distrust(handler: JobHandler, data: unknown): Promise<void> {
+  if (data === null || typeof data !== 'object') return;
+  await handler(data as JobPayload);
+}
+
+function within<T>(milliseconds: number, promise: Promise<T> | undefined): Promise<T | undefined> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('redis did not answer in time')), milliseconds);
+  });
+  return Promise.race([promise ?? Promise.resolve(undefined), late]).finally(() =>
+    clearTimeout(timer),
+  );
+}

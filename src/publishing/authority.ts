@@ -1,0 +1,102 @@
+import { describeLateness } from './lateness.js';
+import type { Instant } from '../domain/time-units.js';
+import { MINUTE } from '../domain/time-units.js';
+import type { ChannelRecord } from '../store/channels.js';
+import type { DeliveryRecord } from '../store/deliveries.js';
+import type { OrganisationRecord } from '../store/organisation.js';
+import type { PostRecord } from '../store/posts.js';
+import { levelAt } from './channel-plan.js';
+import type { DeliveryChange } from './delivery-change.js';
+import { POISON_CLAIMS } from './delivery-claim.js';
+
+export interface Facts {
+  readonly delivery: DeliveryRecord;
+  readonly channel: ChannelRecord | null;
+  readonly post: PostRecord | null;
+  readonly organisation: OrganisationRecord;
+  readonly now: Instant;
+}
+
+/**
+ * Whether a claimed delivery may still go out, from what the documents say at the moment (R19).
+ * null means yes; otherwise the change to write instead of publishing. Pure.
+ */
+export function withdrawal(facts: Facts): DeliveryChange | null {
+  const { delivery, channel, post, now } = facts;
+  const base = { by: 'publisher', at: now } as const;
+  const free = { lease: null, claims: 0 } as const;
+  const ended = { ...free, wakeAt: null, holds: null } as const;
+
+  if (!channel || channel.deletedAt || !post) {
+    const gone = post ? 'channel' : 'post';
+    const sentence = `Not published: the ${gone} was deleted.`;
+    return {
+      ...base,
+      event: 'cancelled',
+      state: 'cancelled',
+      sentence,
+      set: { ...ended, problem: sentence },
+    };
+  }
+  if (delivery.claims > POISON_CLAIMS) {
+    const sentence = `It stopped the publisher ${POISON_CLAIMS} times, so it is not tried again.`;
+    return {
+      ...base,
+      event: 'failed',
+      state: 'failed',
+      sentence,
+      set: { ...ended, problem: sentence },
+      tell: true,
+    };
+  }
+  const overridden = delivery.overrides.some((override) => override.rule === 'dimmed-off');
+  if (!overridden && levelAt(facts.organisation, channel, delivery.function, now) === 0) {
+    const sentence = `Held: ${delivery.function} is dimmed off on ${channel.name}.`;
+    return {
+      ...base,
+      event: 'held',
+      state: 'held',
+      sentence,
+      set: { ...free, wakeAt: null, problem: sentence },
+    };
+  }
+  const missed = tooLate(facts);
+  if (missed) {
+    return {
+      ...base,
+      event: 'missed',
+      state: 'missed',
+      sentence: missed,
+      set: { ...ended, problem: missed },
+      tell: true,
+    };
+  }
+  if (channel.connection.state === 'reconnect') {
+    const sentence = `Waiting: ${channel.name} must be connected again.`;
+    return {
+      ...base,
+      event: 'waiting',
+      sentence,
+      set: { ...free, wakeAt: new Date(now + MINUTE), problem: sentence },
+    };
+  }
+  if (channel.pausedUntil && channel.pausedUntil.getTime() > now) {
+    const sentence = 'Waiting: the network asked us to slow down.';
+    return {
+      ...base,
+      event: 'waiting',
+      sentence,
+      set: { ...free, wakeAt: channel.pausedUntil, problem: sentence },
+    };
+  }
+  return null;
+}
+
+/** Only a first attempt can be too late: a retry follows the network's own table (R9). */
+function tooLate({ delivery, organisation, now }: Facts): string | null {
+  if (delivery.attempts > 0 || !delivery.dueAt) return null;
+  const toleranceMinutes = organisation.toleranceMinutes[delivery.function];
+  const late = now - delivery.dueAt.getTime();
+  if (late <= toleranceMinutes * MINUTE) return null;
+  return `Missed: ${describeLateness(late)} late, and after ${describeLateness(toleranceMinutes * MINUTE)} nothing is posted unasked. Choose a new time or cancel it.`;
+}

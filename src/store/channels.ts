@@ -1,0 +1,86 @@
+import { Schema } from 'mongoose';
+import type { Blackout, Curve, FunctionName, LevelChange, Window } from '../domain/index.js';
+
+/** A stretch of a channel's rhythm, from `from` until the next one's. */
+export interface RhythmRecord {
+  from: number;
+  zone: string;
+  windows: Window[];
+  /** Minutes of the day. */
+  preferredTimes: number[];
+  gapMinutes: number;
+}
+
+/** Histories only grow, so that past promises can be judged by what held at the time. */
+export interface DimmerRecord {
+  /** Oldest first; the last one holds. */
+  levels: (LevelChange & { by: string | null })[];
+  /** Whether the grand master passes it by. */
+  independent: boolean;
+  /** Replaces the function's curve on this channel. */
+  curve: Curve | null;
+  /** Whether posts of authors and agents wait for a manager. */
+  approval: boolean;
+}
+
+export interface ChannelRecord {
+  _id: string;
+  name: string;
+  /** In public addresses; never given to another channel again. */
+  slug: string;
+  network: string;
+  settings: Record<string, unknown>;
+  /** Sealed by the secret box; null where the network needs none. */
+  credentials: string | null;
+  connection: {
+    state: 'connected' | 'reconnect';
+    since: Date;
+    /** A sentence for people. */
+    problem: string | null;
+    account: string | null;
+  };
+  /** Nothing is sent before this instant: the network asked us to slow down. */
+  pausedUntil: Date | null;
+  /** When a late delivery last had its turn: catching up keeps the gap (R9). */
+  lateTurnAt: Date | null;
+  rhythms: RhythmRecord[];
+  dimmers: Record<FunctionName, DimmerRecord>;
+  blackouts: Blackout[];
+  /** Raised by every change of the plan: an older page's change is refused, not merged. */
+  revision: number;
+  sample: boolean;
+  createdAt: Date;
+  deletedAt: Date | null;
+}
+
+const mixed = Schema.Types.Mixed;
+
+export const channelSchema = new Schema<ChannelRecord>(
+  {
+    _id: { type: String, required: true },
+    name: { type: String, required: true },
+    slug: { type: String, required: true },
+    network: { type: String, required: true },
+    settings: { type: mixed, default: {} },
+    credentials: { type: String, default: null },
+    connection: { type: mixed, required: true },
+    pausedUntil: { type: Date, default: null },
+    lateTurnAt: { type: Date, default: null },
+    rhythms: { type: mixed, required: true },
+    dimmers: { type: mixed, required: true },
+    blackouts: { type: mixed, default: [] },
+    revision: { type: Number, default: 0 },
+    sample: { type: Boolean, default: false },
+    createdAt: { type: Date, required: true },
+    deletedAt: { type: Date, default: null },
+  },
+  {
+    collection: 'channels',
+    minimize: false,
+    versionKey: false,
+    strict: 'throw',
+    strictQuery: 'throw',
+  },
+);
+channelSchema.index({ slug: 1 }, { unique: true });
+channelSchema.index({ deletedAt: 1, name: 1 });

@@ -1,0 +1,136 @@
+import { Schema } from 'mongoose';
+import type { DeliveryState, FunctionName, RuleName } from '../domain/index.js';
+import type { Prepared } from '../networks/contract.js';
+
+/** What a person asked for. */
+export type PlacementRecord =
+  | { kind: 'slot' }
+  /** `wall` is `YYYY-MM-DDTHH:mm` in `zone`; the choice is between two times of one name. */
+  | { kind: 'fixed'; wall: string; zone: string; choice: 'first' | 'second' };
+
+export interface HistoryEntry {
+  at: Date;
+  /** A past-tense word: `queued`, `moved`, `claimed`, `published` … */
+  event: string;
+  /** A person's id, or `planner`, `publisher`. */
+  by: string;
+  /** What people read. */
+  sentence: string;
+}
+
+/** What others must be told; a relay drains it, possibly more than once, under the same id. */
+export interface OutboxEntry {
+  id: string;
+  kind: string;
+  at: Date;
+  sentence: string;
+}
+
+/** One post on one channel: the unit that is scheduled, published and retried (R3). */
+export interface DeliveryRecord {
+  _id: string;
+  post: string;
+  channel: string;
+  function: FunctionName;
+  network: string;
+  /** 0 but for repeated use of an evergreen. */
+  occurrence: number;
+  state: DeliveryState;
+  placement: PlacementRecord;
+  /** When it goes out; null for a draft that has no time yet. */
+  dueAt: Date | null;
+  /** The slot it fills, if any: unique on its channel. */
+  holds: Date | null;
+  /** When the sweep looks at it next: `dueAt` at first, later after a failure. */
+  wakeAt: Date | null;
+  /** Derived once from (post, channel, occurrence); the same for every attempt (R2). */
+  key: string;
+  /** Raised by every claim; a stale writer matches nothing (R4). */
+  epoch: number;
+  lease: { owner: string; until: Date } | null;
+  /** Written before the visible call: from here on it may have happened (R1). */
+  intent: { attempt: number; epoch: number; at: Date; prepared: Prepared } | null;
+  /** Visible calls made. */
+  attempts: number;
+  /** Claims in a row that ended without an outcome (R13). */
+  claims: number;
+  outcome: { networkId: string; url: string | null; at: Date; late: boolean } | null;
+  /** Why it is where it is, in a sentence, for people. */
+  problem: string | null;
+  overrides: { rule: RuleName; reason: string; by: string; at: Date }[];
+  approval: { by: string; at: Date; revision: number } | null;
+  /** Of the text on this channel, for the rule against repetition. */
+  textFingerprint: string;
+  /** Raised by every change a person or the planner makes. */
+  revision: number;
+  author: string;
+  history: HistoryEntry[];
+  outbox: OutboxEntry[];
+  /** Since when the outbox holds something; null while it is empty. */
+  outboxAt: Date | null;
+  sample: boolean;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const mixed = Schema.Types.Mixed;
+
+export const deliverySchema = new Schema<DeliveryRecord>(
+  {
+    _id: { type: String, required: true },
+    post: { type: String, required: true },
+    channel: { type: String, required: true },
+    function: { type: String, required: true },
+    network: { type: String, required: true },
+    occurrence: { type: Number, default: 0 },
+    state: { type: String, required: true },
+    placement: { type: mixed, required: true },
+    dueAt: { type: Date, default: null },
+    holds: { type: Date, default: null },
+    wakeAt: { type: Date, default: null },
+    key: { type: String, required: true },
+    epoch: { type: Number, default: 0 },
+    lease: { type: mixed, default: null },
+    intent: { type: mixed, default: null },
+    attempts: { type: Number, default: 0 },
+    claims: { type: Number, default: 0 },
+    outcome: { type: mixed, default: null },
+    problem: { type: String, default: null },
+    overrides: { type: mixed, default: [] },
+    approval: { type: mixed, default: null },
+    textFingerprint: { type: String, default: '' },
+    revision: { type: Number, default: 0 },
+    author: { type: String, required: true },
+    history: { type: mixed, default: [] },
+    outbox: { type: mixed, default: [] },
+    outboxAt: { type: Date, default: null },
+    sample: { type: Boolean, default: false },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+  },
+  {
+    collection: 'deliveries',
+    minimize: false,
+    versionKey: false,
+    strict: 'throw',
+    strictQuery: 'throw',
+  },
+);
+// One identity (R2).
+deliverySchema.index({ post: 1, channel: 1, occurrence: 1 }, { unique: true });
+// Two deliveries never hold one slot: this settles a race between two people for it.
+deliverySchema.index(
+  { channel: 1, holds: 1 },
+  { unique: true, partialFilterExpression: { holds: { $type: 'date' } } },
+);
+// The due query and the publishing watch.
+deliverySchema.index({ state: 1, wakeAt: 1 });
+// Calendar, queue and the rules' neighbours.
+deliverySchema.index({ channel: 1, dueAt: 1 });
+deliverySchema.index({ channel: 1, state: 1, dueAt: 1 });
+deliverySchema.index({ state: 1, dueAt: 1 });
+deliverySchema.index({ channel: 1, textFingerprint: 1, dueAt: 1 });
+deliverySchema.index({ dueAt: 1 });
+// What the relay still has to tell.
+deliverySchema.index({ outboxAt: 1 }, { partialFilterExpression: { outboxAt: { $type: 'date' } } });
+deliverySchema.index({ sample: 1 }, { partialFilterExpression: { sample: true } });

@@ -1,0 +1,40 @@
+import { Schema } from 'mongoose';
+import type { Blackout, Curve, FunctionName, LevelChange } from '../domain/index.js';
+
+/** One installation serves one organisation: a single document with the id `organisation`. */
+export interface OrganisationRecord {
+  _id: 'organisation';
+  name: string;
+  /** Default zone of new channels and people. */
+  zone: string;
+  grandMaster: LevelChange[];
+  curves: Record<FunctionName, Curve>;
+  toleranceMinutes: Record<FunctionName, number>;
+  blackouts: Blackout[];
+  revision: number;
+  /** Whether the sample organisation was offered and what was answered. */
+  sample: 'not-asked' | 'loaded' | 'removed' | 'declined';
+}
+
+const mixed = Schema.Types.Mixed;
+
+export const organisationSchema = new Schema<OrganisationRecord>(
+  {
+    _id: { type: String, required: true },
+    name: { type: String, required: true },
+    zone: { type: String, required: true },
+    grandMaster: { type: mixed, default: [] },
+    curves: { type: mixed, required: true },
+    toleranceMinutes: { type: mixed, required: true },
+    blackouts: { type: mixed, default: [] },
+    revision: { type: Number, default: 0 },
+    sample: { type: String, default: 'not-asked' },
+  },
+  {
+    collection: 'organisation',
+    minimize: false,
+    versionKey: false,
+    strict: 'throw',
+    strictQuery: 'throw',
+  },
+);

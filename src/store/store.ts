@@ -1,0 +1,56 @@
+import type { Connection, Model, Schema } from 'mongoose';
+import { channelSchema, type ChannelRecord } from './channels.js';
+import { deliverySchema, type DeliveryRecord } from './deliveries.js';
+import { mediaSchema, type MediaRecord } from './media.js';
+import { organisationSchema, type OrganisationRecord } from './organisation.js';
+import { postSchema, type PostRecord } from './posts.js';
+
+/** Every collection of the product, bound to one connection. Documents are the truth. */
+export interface Store {
+  readonly connection: Connection;
+  readonly organisation: Model<OrganisationRecord>;
+  readonly channels: Model<ChannelRecord>;
+  readonly posts: Model<PostRecord>;
+  readonly deliveries: Model<DeliveryRecord>;
+  readonly media: Model<MediaRecord>;
+}
+
+/** Binds the models; `prepareIndexes` must have run before anything is written. */
+export function bindStore(connection: Connection): Store {
+  return {
+    connection,
+    organisation: bind(connection, 'organisation', organisationSchema),
+    channels: bind(connection, 'channel', channelSchema),
+    posts: bind(connection, 'post', postSchema),
+    deliveries: bind(connection, 'delivery', deliverySchema),
+    media: bind(connection, 'media', mediaSchema),
+  };
+}
+
+/** Mongoose infers more of a schema than its own `Model` accepts; the record's type says enough. */
+function bind<T>(connection: Connection, name: string, schema: Schema<T>): Model<T> {
+  return connection.model(name, schema as unknown as Schema) as unknown as Model<T>;
+}
+
+/** A collection lacks an index that correctness needs. */
+export class MissingIndexError extends Error {
+  override readonly name = 'MissingIndexError';
+}
+
+/**
+ * The migration step: makes what is missing and never drops. Refuses to go on without a unique
+ * index, because two deliveries could then hold one slot.
+ */
+export async function prepareIndexes(connection: Connection): Promise<void> {
+  for (const model of Object.values(connection.models)) {
+    await model.createCollection();
+    try {
+      await model.createIndexes();
+    } catch (error) {
+      throw new MissingIndexError(
+        `The collection ${model.collection.name} cannot be given its indexes: ${String(error)}. ` +
+          'Remove what stands in the way (duplicates of a unique value) and start again.',
+      );
+    }
+  }
+}
