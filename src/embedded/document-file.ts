@@ -1,0 +1,145 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type RootDatabase, open } from 'lmdb';
+import { StoreFullError, StoreOpenError } from './errors.js';
+import { CatalogCache, StoreView, type Tables } from './store-view.js';
+import { StoreWriter } from './store-writer.js';
+
+/** Raised whenever an older program could no longer read what this one writes. */
+export const STORE_FORMAT = 1;
+
+const FILE_NAME = 'documents.mdb';
+const FORMAT_KEY = 'format';
+
+/** Address space, not disk: the file grows with what is in it. */
+const DEFAULT_MAX_BYTES = 64 * 1024 ** 3;
+
+/** A view of one moment that stays as it is while others write. */
+export interface Snapshot {
+  readonly view: StoreView;
+  close(): void;
+}
+
+/**
+ * The file of documents in one folder. Several processes may have it open: every write is one
+ * synchronous callback in an LMDB write transaction, which one process holds at a time, and
+ * every read begins with the latest commit.
+ */
+export class DocumentFile {
+  readonly #root: RootDatabase<unknown, string>;
+  readonly #tables: Tables;
+  readonly #catalog = new CatalogCache();
+  #closing: Promise<void> | undefined;
+
+  private constructor(root: RootDatabase<unknown, string>) {
+    this.#root = root;
+    const binary = { encoding: 'binary', keyEncoding: 'binary' } as const;
+    this.#tables = {
+      documents: root.openDB<Buffer, Buffer>('documents', binary),
+      entries: root.openDB<Buffer, Buffer>('entries', binary),
+      meta: root.openDB<unknown, string>('meta', { encoding: 'json' }),
+    };
+  }
+
+  /** @throws StoreOpenError when the folder cannot be used or was written by a newer version. */
+  static open(folder: string, { maxBytes = DEFAULT_MAX_BYTES } = {}): DocumentFile {
+    let file: DocumentFile;
+    try {
+      mkdirSync(folder, { recursive: true });
+      file = new DocumentFile(
+        open<unknown, string>({
+          path: join(folder, FILE_NAME),
+          noSubdir: true,
+          mapSize: maxBytes,
+          maxDbs: 8,
+          maxReaders: 512,
+          // A commit is answered only once it is on the disk.
+          overlappingSync: false,
+        }),
+      );
+    } catch (cause) {
+      throw new StoreOpenError(`The documents in ${folder} cannot be opened: ${String(cause)}`, {
+        cause,
+      });
+    }
+    file.#checkFormat(folder);
+    return file;
+  }
+
+  #checkFormat(folder: string): void {
+    const { meta } = this.#tables;
+    const format = meta.transactionSync(() => {
+      const found = meta.get(FORMAT_KEY);
+      if (found === undefined) void meta.put(FORMAT_KEY, STORE_FORMAT);
+      return found ?? STORE_FORMAT;
+    });
+    if (format === STORE_FORMAT) return;
+    void this.close();
+    throw new StoreOpenError(
+      `The documents in ${folder} have format ${JSON.stringify(format)}; this version reads format ` +
+        `${STORE_FORMAT}. Use the version that wrote them, or give another folder.`,
+    );
+  }
+
+  /** Reads the latest commit of any process, synchronously. */
+  read<T>(work: (view: StoreView) => T): T {
+    this.#root.resetReadTxn();
+    return work(new StoreView(this.#tables, this.#catalog.read(this.#tables.meta, {}, true)));
+  }
+
+  /** A view of the latest commit for reading over several turns of the event loop. */
+  snapshot(): Snapshot {
+    this.#root.resetReadTxn();
+    const transaction = this.#root.useReadTransaction();
+    const catalog = this.#catalog.read(this.#tables.meta, { transaction }, true);
+    let open = true;
+    return {
+      view: new StoreView(this.#tables, catalog, transaction),
+      close: () => {
+        if (open) transaction.done();
+        open = false;
+      },
+    };
+  }
+
+  /**
+   * Runs one synchronous piece of work in a write transaction; resolves once it is on the disk.
+   * When it throws, nothing of it is kept. Many pieces share one commit.
+   */
+  async write<T>(work: (writer: StoreWriter) => T): Promise<T> {
+    try {
+      return await this.#root.childTransaction(() => {
+        const catalog = this.#catalog.read(this.#tables.meta, {}, false);
+        const writer = new StoreWriter(this.#tables, catalog);
+        const result = work(writer);
+        writer.finish();
+        return result;
+      });
+    } catch (error) {
+      throw await asWriteError(error);
+    }
+  }
+
+  /** Writes a consistent copy into another folder while this one is in use. */
+  async copyTo(folder: string): Promise<void> {
+    mkdirSync(folder, { recursive: true });
+    await this.#root.backup(join(folder, FILE_NAME), true);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#root.close();
+    return this.#closing;
+  }
+}
+
+async function asWriteError(error: unknown): Promise<unknown> {
+  let cause = error;
+  if (error instanceof Error && 'commitError' in error) {
+    cause = await Promise.resolve(error.commitError).catch((reason: unknown) => reason);
+  }
+  return /MDB_MAP_FULL|ENOSPC|EFBIG|No space|File too large/.test(String(cause))
+    ? new StoreFullError(`Not saved: there is no room for more documents (${String(cause)})`, {
+        cause,
+      })
+    : cause;
+}

@@ -1,0 +1,97 @@
+import { type Doc, decodeDoc } from './bson-values.js';
+import type { Filter } from './filter.js';
+import { documentKeys } from './index-scan.js';
+import { type Plan, planQuery } from './query-planner.js';
+import { type SortOrder, sorted } from './sort-order.js';
+import { type StoreView, wholeRange } from './store-view.js';
+
+/** What is looked for, and how much of it. */
+export interface Search {
+  readonly filter: Filter;
+  readonly sort: SortOrder;
+  readonly skip: number;
+  /** 0 for all. */
+  readonly limit: number;
+}
+
+/** Counts what a search looked at. */
+export interface Effort {
+  docsExamined: number;
+}
+
+/** Handed out between documents, so that a long search can let others go first. */
+export const PAUSE = Symbol('pause');
+const DOCS_BETWEEN_PAUSES = 200;
+
+function* candidates(view: StoreView, namespace: string, plan: Plan): Generator<Uint8Array> {
+  const collection = view.collection(namespace);
+  if (!collection) return;
+  if (plan.type === 'collection') {
+    for (const { value } of view.documents(wholeRange(collection.id))) yield value;
+    return;
+  }
+  for (const key of documentKeys(view, plan)) {
+    const bytes = view.documentBytes(key);
+    if (bytes) yield bytes;
+  }
+}
+
+export function planSearch(view: StoreView, namespace: string, search: Search): Plan {
+  const collection = view.collection(namespace);
+  if (!collection) return { type: 'collection' };
+  const limit = search.limit > 0 ? search.skip + search.limit : 0;
+  const wish = { filter: search.filter.conditions, sort: search.sort, limit };
+  return planQuery(collection, wish, (index, range, most) => view.countEntries(index, range, most));
+}
+
+/** The documents found, in order, with pauses between them. */
+export function* searching(
+  view: StoreView,
+  namespace: string,
+  search: Search,
+  effort: Effort = { docsExamined: 0 },
+): Generator<Doc | typeof PAUSE, void> {
+  const { filter, sort, skip, limit } = search;
+  const plan = planSearch(view, namespace, search);
+  const needsTest = !(plan.type === 'index' && plan.exact);
+  const needsSort = sort.length > 0 && !(plan.type === 'index' && plan.sorted);
+  const last = limit > 0 ? skip + limit : Infinity;
+  const found: Doc[] = [];
+  let count = 0;
+  for (const bytes of candidates(view, namespace, plan)) {
+    if (++effort.docsExamined % DOCS_BETWEEN_PAUSES === 0) yield PAUSE;
+    const doc = decodeDoc(bytes);
+    if (needsTest && !filter.test(doc)) continue;
+    if (needsSort) {
+      found.push(doc);
+      continue;
+    }
+    if (++count > skip) yield doc;
+    if (count >= last) return;
+  }
+  if (needsSort) yield* sorted(found, sort).slice(skip, limit > 0 ? last : undefined);
+}
+
+/** Everything a search finds, in one go. */
+export function searchAll(view: StoreView, namespace: string, search: Search): Doc[] {
+  const docs: Doc[] = [];
+  for (const doc of searching(view, namespace, search)) if (doc !== PAUSE) docs.push(doc);
+  return docs;
+}
+
+/** How many documents a filter matches; by the index alone where it says all that the filter says. */
+export function countMatches(
+  view: StoreView,
+  namespace: string,
+  filter: Filter,
+): number | undefined {
+  const collection = view.collection(namespace);
+  if (!collection) return 0;
+  const plan =
+    Object.keys(filter.conditions).length === 0
+      ? undefined
+      : planSearch(view, namespace, { filter, sort: [], skip: 0, limit: 0 });
+  if (!plan) return view.countDocuments(collection);
+  if (plan.type !== 'index' || !plan.exact) return undefined;
+  return plan.ranges.reduce((sum, range) => sum + view.countEntries(plan.index, range), 0);
+}
