@@ -1,9 +1,14 @@
 import type { Connection, Model, Schema } from 'mongoose';
+import { accessStateSchema, type AccessStateRecord } from './access-state.js';
+import { apiTokenSchema, type ApiTokenRecord } from './api-tokens.js';
+import { auditSchema, type AuditRecord } from './audit.js';
 import { channelSchema, type ChannelRecord } from './channels.js';
 import { deliverySchema, type DeliveryRecord } from './deliveries.js';
 import { mediaSchema, type MediaRecord } from './media.js';
 import { organisationSchema, type OrganisationRecord } from './organisation.js';
+import { personSchema, type PersonRecord } from './people.js';
 import { postSchema, type PostRecord } from './posts.js';
+import { sessionSchema, type SessionRecord } from './sessions.js';
 
 /** Every collection of the product, bound to one connection. Documents are the truth. */
 export interface Store {
@@ -13,6 +18,11 @@ export interface Store {
   readonly posts: Model<PostRecord>;
   readonly deliveries: Model<DeliveryRecord>;
   readonly media: Model<MediaRecord>;
+  readonly people: Model<PersonRecord>;
+  readonly sessions: Model<SessionRecord>;
+  readonly apiTokens: Model<ApiTokenRecord>;
+  readonly audit: Model<AuditRecord>;
+  readonly accessState: Model<AccessStateRecord>;
 }
 
 /** Binds the models; `prepareIndexes` must have run before anything is written. */
@@ -24,6 +34,11 @@ export function bindStore(connection: Connection): Store {
     posts: bind(connection, 'post', postSchema),
     deliveries: bind(connection, 'delivery', deliverySchema),
     media: bind(connection, 'media', mediaSchema),
+    people: bind(connection, 'person', personSchema),
+    sessions: bind(connection, 'session', sessionSchema),
+    apiTokens: bind(connection, 'apiToken', apiTokenSchema),
+    audit: bind(connection, 'audit', auditSchema),
+    accessState: bind(connection, 'accessState', accessStateSchema),
   };
 }
 

@@ -1,0 +1,78 @@
+import { trusted, type Model } from 'mongoose';
+import type { Clock } from '../clock.js';
+import { MINUTE } from '../domain/time-units.js';
+import type { AuditActor, AuditRecord } from '../store/audit.js';
+import { newRecordId } from '../store/record-id.js';
+
+/** What is told of one action. */
+export interface AuditEntry {
+  readonly actor: AuditActor;
+  /** The action's name, where there is one the name that `can` knows. */
+  readonly action: string;
+  readonly resource: { readonly kind: string; readonly id: string };
+  /** Plain values; secrets never. */
+  readonly before?: Readonly<Record<string, unknown>> | null;
+  readonly after?: Readonly<Record<string, unknown>> | null;
+  readonly reason?: string | null;
+  readonly address?: string | null;
+}
+
+export interface AuditFilter {
+  readonly actor?: string;
+  readonly action?: string;
+  /** The id of the last row seen; rows before it follow. */
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+/** How many refused attempts are kept in a minute, so that nobody can fill the store with them. */
+export const DENIED_A_MINUTE = 60;
+
+export type AuditLog = ReturnType<typeof createAuditLog>;
+
+/** The audit log: rows are added and read; there is no way to change or remove one. */
+export function createAuditLog({ records, clock }: { records: Model<AuditRecord>; clock: Clock }) {
+  let minute = 0;
+  let deniedInMinute = 0;
+
+  async function add(entry: AuditEntry, denied: boolean): Promise<void> {
+    const at = clock.now();
+    await records.create({
+      _id: newRecordId(at),
+      at: new Date(at),
+      actor: entry.actor,
+      action: entry.action,
+      resource: entry.resource,
+      before: entry.before ?? null,
+      after: entry.after ?? null,
+      reason: entry.reason ?? null,
+      address: entry.address ?? null,
+      denied,
+    });
+  }
+
+  return {
+    record: (entry: AuditEntry): Promise<void> => add(entry, false),
+
+    /** Tells of a refused attempt; beyond `DENIED_A_MINUTE` the rest of the minute is not kept. */
+    async recordDenied(entry: AuditEntry): Promise<void> {
+      const now = Math.floor(clock.now() / MINUTE);
+      deniedInMinute = now === minute ? deniedInMinute + 1 : 1;
+      minute = now;
+      if (deniedInMinute <= DENIED_A_MINUTE) await add(entry, true);
+    },
+
+    /** Rows from the newest, one more than `limit` where there are more. */
+    async list({ actor, action, cursor, limit }: AuditFilter): Promise<readonly AuditRecord[]> {
+      return records
+        .find({
+          ...(actor === undefined ? {} : { 'actor.id': actor }),
+          ...(action === undefined ? {} : { action }),
+          ...(cursor === undefined ? {} : { _id: trusted({ $lt: cursor }) }),
+        })
+        .sort({ _id: -1 })
+        .limit(limit + 1)
+        .lean<AuditRecord[]>();
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import express, { type Application, type RequestHandler } from 'express';
+import { assetRoutes } from './assets.js';
+import { formBody, jsonBody } from './middleware/bodies.js';
+import { bearerToken } from './middleware/bearer-token.js';
+import { csrfToken, ownOriginOnly } from './middleware/csrf.js';
+import { errorHandler } from './middleware/error-handler.js';
+import { knownMethods } from './middleware/methods.js';
+import { requestLog } from './middleware/request-log.js';
+import { knownActorOnly } from './middleware/require-action.js';
+import { noStore, securityHeaders } from './middleware/security-headers.js';
+import { sessions } from './middleware/sessions.js';
+import { unmatched } from './middleware/unmatched.js';
+import { mountedRoutes } from './mounted-routes.js';
+import { pageContext } from './render-page.js';
+import { routes as allRoutes, type RouteModule, type Routes } from './routes.js';
+import type { WebServices } from './services.js';
+import { compileTemplates } from './templates.js';
+
+/** The project's folder, as seen from `dist/src/web`. */
+const PROJECT = join(import.meta.dirname, '../../..');
+
+/**
+ * The web as a function of its services: pages, API and public addresses. Listens nowhere; hand it
+ * to `listen` or to a test.
+ */
+export function createApp(services: WebServices): Application;
+export function createApp<S extends WebServices>(services: S, routes: Routes<S>): Application;
+export function createApp(services: WebServices, routes: Routes<WebServices> = allRoutes) {
+  const { access, log, http } = services;
+  const https = http.publicUrl?.startsWith('https:') ?? false;
+  const [csrfSecret = ''] = services.cookieSecrets;
+  const build = (modules: readonly RouteModule<WebServices>[]) =>
+    modules.map((module) => module(services));
+  const parts = {
+    public: build(routes.public),
+    api: build(routes.api),
+    open: build(routes.open),
+    pages: build(routes.pages),
+  };
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.set('trust proxy', http.trustProxy);
+
+  app.use(requestLog(log), ...securityHeaders(https));
+  app.use(pageContext(compileTemplates(join(PROJECT, 'views'))));
+  app.use(knownMethods);
+  app.use(
+    assetRoutes({ public: join(PROJECT, 'public'), client: join(PROJECT, 'dist/client') }),
+    ...parts.public,
+  );
+
+  app.use('/api', noStore, bearerToken(access.tokens), jsonBody());
+  app.use(...orNothing(parts.api));
+  app.use('/api', unmatched(parts.api.flatMap(mountedRoutes)));
+
+  app.use(noStore, ownOriginOnly(http.publicUrl), ...sessions({ ...services, https }));
+  app.use(formBody(), jsonBody(), ...csrfToken(csrfSecret));
+  app.use(...orNothing(parts.open));
+  app.use(knownActorOnly(parts.pages.flatMap(mountedRoutes)), ...parts.pages);
+  const { public: anybodys, open, pages } = parts;
+  app.use(unmatched([...anybodys, ...open, ...pages].flatMap(mountedRoutes)));
+  app.use(errorHandler(log));
+  return app;
+}
+
+/** `use` wants at least one. */
+const orNothing = (routers: readonly RequestHandler[]): [RequestHandler, ...RequestHandler[]] => [
+  (_req, _res, next) => {
+    next();
+  },
+  ...routers,
+];

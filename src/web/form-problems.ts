@@ -1,0 +1,41 @@
+import { InvalidInputError, type FieldProblems } from '../failures.js';
+
+/** What a form shows again: problems beside their inputs, and all of them at the top. */
+export interface FormProblems {
+  /** By input name; one text each. */
+  readonly byField: Readonly<Record<string, string>>;
+  /** For the partial `problem-list`. */
+  readonly list: { readonly title?: string; readonly items: readonly FormProblem[] };
+}
+
+interface FormProblem {
+  /** The id of the input, or empty. */
+  readonly field: string;
+  readonly message: string;
+}
+
+export const NO_PROBLEMS: FormProblems = { byField: {}, list: { items: [] } };
+
+export function formProblems(fields: FieldProblems): FormProblems {
+  const joined = Object.entries(fields).map(([field, messages]) => [field, messages.join(' ')]);
+  return {
+    byField: Object.fromEntries(joined) as Record<string, string>,
+    list: { items: joined.map(([field = '', message = '']) => ({ field, message })) },
+  };
+}
+
+/** The problems of an error that a form can show; anything else is thrown on. */
+export function problemsOf(error: unknown): FormProblems {
+  if (error instanceof InvalidInputError) return formProblems(error.fields);
+  throw error;
+}
+
+/** What was typed, to be shown again: texts only, and never a password. */
+export function typedText(body: unknown, names: readonly string[]): Record<string, string> {
+  const given = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+  const texts = names.map((name) => {
+    const value = given[name];
+    return [name, typeof value === 'string' ? value : ''] as const;
+  });
+  return Object.fromEntries(texts);
+}

@@ -1,0 +1,97 @@
+import type { Request, Response } from 'express';
+import { can, type Action } from '../access/can.js';
+import type { Actor } from '../access/actor.js';
+import type { FlashRecord } from '../store/sessions.js';
+import { csrfTokenFor } from './middleware/csrf.js';
+import { nonceOf } from './middleware/security-headers.js';
+
+/** What every page is handed as `it.page`. */
+export interface PageValues {
+  readonly title: string;
+  /** The part of the product this page belongs to; marks it in the navigation. */
+  readonly section: string;
+  readonly path: string;
+  readonly person: {
+    readonly id: string;
+    readonly name: string;
+    readonly initials: string;
+    readonly role: string;
+    readonly zone: string;
+  } | null;
+  readonly csrfToken: string;
+  readonly nonce: string;
+  readonly theme: 'auto' | 'dark' | 'light';
+  readonly flash: FlashRecord | null;
+  /** A sentence about the whole product, such as that it cannot publish; empty for none. */
+  readonly banner: string;
+  /** Names of style sheets and scripts of this page alone. */
+  readonly styles: readonly string[];
+  readonly scripts: readonly string[];
+  /** The sections of Settings this person may open: name, address, label. */
+  readonly settingsSections: readonly (readonly [string, string, string])[];
+}
+
+/** What a route may say of its page; the rest is known. */
+export interface PageOptions {
+  readonly title: string;
+  readonly section?: string;
+  readonly styles?: readonly string[];
+  readonly scripts?: readonly string[];
+}
+
+const SETTINGS: readonly (readonly [Action, string, string, string])[] = [
+  ['channel.edit', 'channels', '/settings/channels', 'Channels'],
+  ['person.read', 'people', '/settings/people', 'People'],
+  ['token.read', 'tokens', '/settings/tokens', 'API tokens'],
+  ['audit.read', 'audit', '/settings/audit', 'Audit log'],
+];
+
+/** Gathers a page's values; takes the flash out of the session, since it is shown once. */
+export function pageValues(req: Request, res: Response, options: PageOptions): PageValues {
+  const actor = req.actor;
+  return {
+    title: options.title,
+    section: options.section ?? '',
+    path: req.path,
+    person: actor?.kind === 'person' ? { ...actor, initials: initialsOf(actor.name) } : null,
+    csrfToken: csrfTokenFor(req),
+    nonce: nonceOf(res),
+    theme: themeOf(req),
+    flash: takeFlash(req),
+    banner: typeof res.locals['banner'] === 'string' ? res.locals['banner'] : '',
+    styles: options.styles ?? [],
+    scripts: options.scripts ?? [],
+    settingsSections: settingsFor(actor ?? null),
+  };
+}
+
+function settingsFor(actor: Actor | null): readonly (readonly [string, string, string])[] {
+  return SETTINGS.filter(([action]) => can(actor, action)).map(
+    ([, name, href, label]) => [name, href, label] as const,
+  );
+}
+
+/** Leaves something for the next page of this person to show once. */
+export function leaveFlash(req: Request, flash: FlashRecord): void {
+  if (req.session.person !== undefined) req.session.flash = flash;
+}
+
+function takeFlash(req: Request): FlashRecord | null {
+  // Errors before the session middleware have a page too.
+  const session = req.session as Request['session'] | undefined;
+  const flash = session?.flash ?? null;
+  if (session && flash) session.flash = null;
+  return flash;
+}
+
+function themeOf(req: Request): PageValues['theme'] {
+  const chosen = /(?:^|;\s*)theme=(dark|light)(?:;|$)/.exec(req.headers.cookie ?? '')?.[1];
+  return chosen === 'dark' || chosen === 'light' ? chosen : 'auto';
+}
+
+function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter(Boolean);
+  const first = [...(words[0] ?? '')][0] ?? '';
+  const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';
+  return (first + last).toUpperCase();
+}

@@ -1,0 +1,95 @@
+import {
+  CallerError,
+  ConflictError,
+  ForbiddenError,
+  InvalidInputError,
+  NotFoundError,
+  RuleError,
+  TooOftenError,
+  UnauthenticatedError,
+} from '../failures.js';
+
+/** A problem document of RFC 9457, with the members of ours that name fields and rules. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /** The reference that the log has too. */
+  readonly instance?: string;
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
+  readonly rules?: readonly { readonly rule: string; readonly sentence: string }[];
+  /** The nearest time that breaks no rule, ISO 8601 in UTC. */
+  readonly nearest?: string | null;
+}
+
+/** The method is not one that this address takes. */
+export class MethodNotAllowedError extends CallerError {
+  override readonly name = 'MethodNotAllowedError';
+  readonly kind = 'method-not-allowed';
+  constructor(readonly allowed: readonly string[]) {
+    super('This address does not take that method.');
+  }
+}
+
+const STATUS: ReadonlyMap<string, readonly [number, string]> = new Map([
+  [InvalidInputError.name, [400, 'Some input cannot be used']],
+  [UnauthenticatedError.name, [401, 'Not logged in']],
+  [ForbiddenError.name, [403, 'Not allowed']],
+  [NotFoundError.name, [404, 'Not found']],
+  [MethodNotAllowedError.name, [405, 'Method not allowed']],
+  [ConflictError.name, [409, 'Not possible now']],
+  [RuleError.name, [422, 'Rules are broken']],
+  [TooOftenError.name, [429, 'Too many attempts']],
+]);
+
+/** Titles and sentences for what Express and its parsers refuse, by their status. */
+const REFUSED: ReadonlyMap<number, readonly [string, string, string]> = new Map([
+  [400, ['malformed', 'Malformed request', 'The request could not be read.']],
+  [403, ['refused', 'Refused', 'The request was refused.']],
+  [413, ['too-large', 'Too large', 'What was sent is larger than this address takes.']],
+  [414, ['too-large', 'Address too long', 'The address is too long.']],
+  [415, ['media-type', 'Wrong kind of content', 'This address does not take that content type.']],
+]);
+
+const typeOf = (kind: string): string => `urn:dimmerbank:problem:${kind}`;
+
+/** Turns anything thrown into a problem. What is a fault of ours reveals nothing but a reference. */
+export function problemFor(error: unknown, reference: string | undefined): Problem {
+  const instance = reference === undefined ? {} : { instance: reference };
+  if (error instanceof CallerError) {
+    const [status, title] = STATUS.get(error.name) ?? [400, 'Not possible'];
+    return {
+      type: typeOf(error.kind),
+      title,
+      status,
+      detail: error.message,
+      ...instance,
+      ...(error instanceof InvalidInputError ? { fields: error.fields } : {}),
+      ...(error instanceof RuleError ? rulesOf(error) : {}),
+    };
+  }
+  const refused = REFUSED.get(statusOf(error));
+  if (refused) {
+    const [kind, title, detail] = refused;
+    return { type: typeOf(kind), title, status: statusOf(error), detail, ...instance };
+  }
+  return {
+    type: typeOf('internal'),
+    title: 'Something went wrong on our side',
+    status: 500,
+    detail: 'What you asked for was not done. The log says more under the reference given here.',
+    ...instance,
+  };
+}
+
+function rulesOf(error: RuleError): Pick<Problem, 'rules' | 'nearest'> {
+  const nearest = error.nearest === null ? null : new Date(error.nearest).toISOString();
+  return { rules: error.rules, nearest };
+}
+
+/** The status that a parser or Express itself gave an error; 500 for anything else. */
+function statusOf(error: unknown): number {
+  if (!(error instanceof Error) || !('status' in error)) return 500;
+  return typeof error.status === 'number' ? error.status : 500;
+}

@@ -1,0 +1,30 @@
+import type { Router } from 'express';
+import { logInRoutes } from './pages/login.js';
+import type { WebServices } from './services.js';
+
+/** A screen, a group of API operations, a public page: a function of what it needs. */
+export type RouteModule<S> = (services: S) => Router;
+
+/**
+ * Every route there is. A router declares whole paths (`/settings/people`, `/api/v1/channels`) and
+ * nothing but routes: no nested router and no `use`, so that `mountedRoutes` sees them all. Each
+ * route behind the log-in begins with `requireAction(…)`, and has a row in
+ * `test/web/access-matrix.ts`.
+ */
+export interface Routes<S> {
+  /** For anybody, without a session, a body or a log-in: feeds, public pages, API description. */
+  readonly public: readonly RouteModule<S>[];
+  /** Under `/api/`, with an API token; JSON bodies are read. */
+  readonly api: readonly RouteModule<S>[];
+  /** Pages of the way in: a session and the token of forms, but nobody is known yet. */
+  readonly open: readonly RouteModule<S>[];
+  /** Pages for people who are logged in. */
+  readonly pages: readonly RouteModule<S>[];
+}
+
+export const routes: Routes<WebServices> = {
+  public: [],
+  api: [],
+  open: [logInRoutes],
+  pages: [],
+};

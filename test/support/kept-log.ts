@@ -1,0 +1,20 @@
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import type { Logger } from '../../src/log.js';
+
+/** A real log whose every line is kept, so that a test can search it. */
+export interface KeptLog {
+  readonly log: Logger;
+  readonly text: () => string;
+}
+
+export function keptLog(): KeptLog {
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
+  return { log: pino({ level: 'debug', base: null }, sink), text: () => lines.join('') };
+}

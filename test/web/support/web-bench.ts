@@ -1,0 +1,123 @@
+import type { Application } from 'express';
+import request from 'supertest';
+import { createAccess, type Access } from '../../../src/access/access.js';
+import { LOGIN_LIMITS, type LoginLimitSettings } from '../../../src/access/login-limits.js';
+import { hashPassword } from '../../../src/access/passwords.js';
+import type { Role } from '../../../src/domain/roles.js';
+import { newRecordId } from '../../../src/store/record-id.js';
+import { createApp } from '../../../src/web/app.js';
+import { routes as allRoutes, type Routes } from '../../../src/web/routes.js';
+import type { WebServices } from '../../../src/web/services.js';
+import { fixedClock, type FixedClock } from '../../support/fixed-clock.js';
+import { keptLog } from '../../support/kept-log.js';
+import { openTestStore, type TestStore } from '../../support/test-store.js';
+
+export const PASSWORD = 'seven lamps over the stage';
+
+export interface WebBench {
+  readonly app: Application;
+  readonly access: Access;
+  readonly clock: FixedClock;
+  readonly store: TestStore['store'];
+  readonly services: WebServices;
+  logText(): string;
+  /** Makes a person who can log in with PASSWORD, and answers their id. */
+  person(role: Role, email?: string): Promise<string>;
+  /** A browser in which this person has logged in. */
+  browser(email: string): Promise<Browser>;
+  visitor(): Browser;
+  close(): Promise<void>;
+}
+
+export interface BenchOptions {
+  readonly publicUrl?: string;
+  readonly trustProxy?: number;
+  readonly limits?: Partial<LoginLimitSettings>;
+  readonly routes?: Partial<Routes<WebServices>>;
+}
+
+/** The web over an empty store, without a port that anybody knows. */
+export async function openWebBench(options: BenchOptions = {}): Promise<WebBench> {
+  const opened = await openTestStore();
+  const { store } = opened;
+  const clock = fixedClock();
+  const kept = keptLog();
+  const limits = { ...LOGIN_LIMITS, ...options.limits };
+  const access = createAccess({ store, clock, limits });
+  const services: WebServices = {
+    access,
+    clock,
+    log: kept.log,
+    http: { publicUrl: options.publicUrl, trustProxy: options.trustProxy ?? 0 },
+    cookieSecrets: ['a secret for cookies in tests'],
+  };
+  const app = createApp(services, { ...allRoutes, ...options.routes });
+  const passwordHash = await hashPassword(PASSWORD);
+  return {
+    app,
+    access,
+    clock,
+    store,
+    services,
+    logText: kept.text,
+    async person(role, email = `${role}@example.com`) {
+      const _id = newRecordId();
+      const name = `The ${role}`;
+      const now = new Date(clock.now());
+      await store.people.create({
+        _id,
+        email,
+        name,
+        role,
+        zone: 'Europe/Berlin',
+        state: 'active',
+        passwordHash,
+        inviteHash: null,
+        inviteExpiresAt: null,
+        createdAt: now,
+        lastLoginAt: null,
+      });
+      await access.administrators.recount();
+      return _id;
+    },
+    async browser(email) {
+      const browser = new Browser(app);
+      await browser.logIn(email);
+      return browser;
+    },
+    visitor: () => new Browser(app),
+    close: () => opened.close(),
+  };
+}
+
+/** What a browser does: keeps cookies, reads a page's form token, sends forms with it. */
+export class Browser {
+  readonly agent: ReturnType<typeof request.agent>;
+
+  constructor(app: Application) {
+    this.agent = request.agent(app);
+  }
+
+  get(path: string): request.Test {
+    return this.agent.get(path).set('Accept', 'text/html');
+  }
+
+  /** Sends a form with the token of the page it stands on. */
+  async post(path: string, fields: object, page = '/login'): Promise<request.Response> {
+    const token = tokenIn((await this.get(page)).text);
+    return this.agent
+      .post(path)
+      .set('Accept', 'text/html')
+      .type('form')
+      .send({ ...fields, _csrf: token });
+  }
+
+  async logIn(email: string, password: string = PASSWORD): Promise<request.Response> {
+    return this.post('/login', { email, password });
+  }
+}
+
+/** The token of the first form on a page. */
+export function tokenIn(html: string): string {
+  return /name="_csrf" value="([0-9a-f]+)"/.exec(html)?.[1] ?? '';
+}
