@@ -27,13 +27,22 @@ export interface Network {
   check(connection: Connection, signal: AbortSignal): Promise<CheckOutcome>;
   /** The exact request, stored before the first attempt. Must be plain JSON and free of secrets. */
   prepare(content: Content, connection: Connection, identity: DeliveryIdentity): Promise<Prepared>;
-  /** The visible call. Never retries by itself. Expected failures are outcomes, not exceptions. */
+  /**
+   * The visible call. Never retries by itself. Expected failures are outcomes, not exceptions; an
+   * exception means what `unknown` means.
+   */
   publish(prepared: Prepared, connection: Connection, signal: AbortSignal): Promise<PublishOutcome>;
   /** Reads the network back: has it this delivery? */
   lookup(prepared: Prepared, connection: Connection, signal: AbortSignal): Promise<LookupOutcome>;
-  /** Makes new credentials where the network has us choose them (a webhook's signing secret). */
-  issueCredentials?(): Record<string, unknown>;
-  /** When to try again after a failure that provably had no effect, where the network has a table of its own. */
+  /**
+   * Makes new credentials where the network has us choose them (a webhook's signing secret). Given
+   * the present ones it rotates: what was issued last stays valid beside the new until next time.
+   */
+  issueCredentials?(present?: Readonly<Record<string, unknown>>): Record<string, unknown>;
+  /**
+   * Milliseconds from one attempt to the next after `retry-later` without a `retryAt`, and after an
+   * `unknown` that may be replayed, where the network has a table of its own.
+   */
   retryDelays?: readonly number[];
 }
 

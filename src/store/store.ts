@@ -4,6 +4,7 @@ import { apiTokenSchema, type ApiTokenRecord } from './api-tokens.js';
 import { auditSchema, type AuditRecord } from './audit.js';
 import { channelSchema, type ChannelRecord } from './channels.js';
 import { deliverySchema, type DeliveryRecord } from './deliveries.js';
+import { feedEntrySchema, type FeedEntryRecord } from './feed-entries.js';
 import { mediaSchema, type MediaRecord } from './media.js';
 import { organisationSchema, type OrganisationRecord } from './organisation.js';
 import { personSchema, type PersonRecord } from './people.js';
@@ -23,6 +24,7 @@ export interface Store {
   readonly apiTokens: Model<ApiTokenRecord>;
   readonly audit: Model<AuditRecord>;
   readonly accessState: Model<AccessStateRecord>;
+  readonly feedEntries: Model<FeedEntryRecord>;
 }
 
 /** Binds the models; `prepareIndexes` must have run before anything is written. */
@@ -39,6 +41,7 @@ export function bindStore(connection: Connection): Store {
     apiTokens: bind(connection, 'apiToken', apiTokenSchema),
     audit: bind(connection, 'audit', auditSchema),
     accessState: bind(connection, 'accessState', accessStateSchema),
+    feedEntries: bind(connection, 'feed-entry', feedEntrySchema),
   };
 }
 

@@ -1,0 +1,83 @@
+import { mkdir, open as openFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { Model } from 'mongoose';
+import type { Clock } from '../clock.js';
+import type { MediaRelease } from '../networks/media-release.js';
+import type { MediaRecord } from '../store/media.js';
+import { isRecordId, newRecordId } from '../store/record-id.js';
+import { writeDurably } from './durable-file.js';
+import { readImage, type ReadImage } from './image-reader.js';
+
+export interface MediaLibrary extends MediaRelease {
+  /** Keeps an upload. Throws `MediaRefusedError`, whose message is for people. */
+  accept(upload: Buffer, from: { readonly by: string }): Promise<MediaRecord>;
+  find(ids: readonly string[]): Promise<MediaRecord[]>;
+  /** An image and its bytes, or null where there is none; who asked reads or destroys the stream. */
+  open(id: string): Promise<{ readonly record: MediaRecord; readonly stream: Readable } | null>;
+}
+
+export interface MediaLibraryDependencies {
+  /** Outside of everything that is served as files. */
+  readonly folder: string;
+  readonly model: Model<MediaRecord>;
+  readonly clock: Clock;
+}
+
+/** Keeps images as files under random names, each with a record that is written after its bytes. */
+export function createMediaLibrary(dependencies: MediaLibraryDependencies): MediaLibrary {
+  const { folder, model, clock } = dependencies;
+  const pathOf = (id: string) => join(folder, id);
+  let lastReading: Promise<unknown> = Promise.resolve();
+
+  /** A decoded image can take 160 MB, so uploads wait for each other. */
+  function readInTurn(upload: Buffer): Promise<ReadImage> {
+    const reading = lastReading.then(() => readImage(upload));
+    // Whoever brought it hears of a failure; the next one only waits for the end.
+    lastReading = Promise.allSettled([reading]);
+    return reading;
+  }
+
+  return {
+    async accept(upload, { by }) {
+      const image = await readInTurn(upload);
+      const now = clock.now();
+      const record: MediaRecord = {
+        _id: newRecordId(now),
+        contentType: image.contentType,
+        bytes: image.bytes.length,
+        width: image.width,
+        height: image.height,
+        by,
+        createdAt: new Date(now),
+        releasedAt: null,
+      };
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await writeDurably(pathOf(record._id), image.bytes);
+      await model.create(record);
+      return record;
+    },
+
+    find: (ids) =>
+      model
+        .find({ _id: { $in: [...ids] } })
+        .lean<MediaRecord[]>()
+        .exec(),
+
+    async open(id) {
+      if (!isRecordId(id)) return null;
+      const record = await model.findById(id).lean<MediaRecord>().exec();
+      if (record === null) return null;
+      const file = await openFile(pathOf(id), 'r');
+      return { record, stream: file.createReadStream() };
+    },
+
+    async release(ids) {
+      if (ids.length === 0) return;
+      await model.updateMany(
+        { _id: { $in: [...ids] }, releasedAt: null },
+        { $set: { releasedAt: new Date(clock.now()) } },
+      );
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Network } from './contract.js';
+import { createFeedNetwork, type FeedNetworkDependencies } from './feed/feed-network.js';
+import {
+  createWebhookNetwork,
+  type WebhookNetworkDependencies,
+} from './webhook/webhook-network.js';
+
+/** Every network this installation speaks to. Generic code asks here and never names one. */
+export interface Networks {
+  /** Throws `UnknownNetworkError` for a name that no adapter has. */
+  get(name: string): Network;
+  all(): readonly Network[];
+}
+
+/** A channel belongs to a network that this version does not have. */
+export class UnknownNetworkError extends Error {
+  override readonly name = 'UnknownNetworkError';
+}
+
+export type NetworkDependencies = FeedNetworkDependencies & WebhookNetworkDependencies;
+
+export function createNetworks(dependencies: NetworkDependencies): Networks {
+  const networks = [createFeedNetwork(dependencies), createWebhookNetwork(dependencies)];
+  const byName = new Map(networks.map((network) => [network.name, network]));
+  return {
+    get(name) {
+      const network = byName.get(name);
+      if (network === undefined) {
+        throw new UnknownNetworkError(`There is no network named “${name}” in this version.`);
+      }
+      return network;
+    },
+    all: () => networks,
+  };
+}

@@ -1,0 +1,88 @@
+import { Schema, type Model } from 'mongoose';
+import type { MediaItem } from '../networks/contract.js';
+
+/** What a feed channel has published. The feed is this collection: nothing else is to be asked. */
+export interface FeedEntryRecord {
+  /** The delivery's idempotency key: one delivery is one entry, however often it is attempted. */
+  _id: string;
+  channel: string;
+  title: string | null;
+  text: string;
+  media: MediaItem[];
+  function: string;
+  publishedAt: Date;
+  updatedAt: Date;
+}
+
+export const feedEntrySchema = new Schema<FeedEntryRecord>(
+  {
+    _id: { type: String, required: true },
+    channel: { type: String, required: true },
+    title: { type: String, default: null },
+    text: { type: String, default: '' },
+    media: { type: Schema.Types.Mixed, default: [] },
+    function: { type: String, required: true },
+    publishedAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+  },
+  {
+    collection: 'feed-entries',
+    minimize: false,
+    versionKey: false,
+    strict: 'throw',
+    strictQuery: 'throw',
+  },
+);
+feedEntrySchema.index({ channel: 1, publishedAt: -1, _id: -1 });
+
+/** Where an entry stands among the entries of its channel. */
+export type FeedPosition = Pick<FeedEntryRecord, '_id' | 'publishedAt'>;
+
+export interface FeedEntries {
+  /** Adds the entry unless its key is taken; answers the one that is there now. */
+  add(entry: FeedEntryRecord): Promise<FeedEntryRecord>;
+  find(id: string): Promise<FeedEntryRecord | null>;
+  /** Newest first, of those older than `before` where it is given. */
+  latest(
+    channel: string,
+    page: { readonly limit: number; readonly before?: FeedPosition },
+  ): Promise<FeedEntryRecord[]>;
+}
+
+const DUPLICATE_KEY = 11_000;
+
+export function feedEntries(model: Model<FeedEntryRecord>): FeedEntries {
+  const find = (id: string) => model.findById(id).lean<FeedEntryRecord>().exec();
+  return {
+    find,
+
+    async add(entry) {
+      try {
+        await model.create(entry);
+        return entry;
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error && error.code === DUPLICATE_KEY)) {
+          throw error;
+        }
+        return (await find(entry._id)) ?? entry;
+      }
+    },
+
+    latest(channel, { limit, before }) {
+      const older =
+        before === undefined
+          ? {}
+          : {
+              // The range lets the index begin at the position; the rest breaks ties.
+              publishedAt: { $lte: before.publishedAt },
+              $or: [{ publishedAt: { $lt: before.publishedAt } }, { _id: { $lt: before._id } }],
+            };
+      return model
+        .find({ channel, ...older })
+        .sort({ publishedAt: -1, _id: -1 })
+        .limit(limit)
+        .lean<FeedEntryRecord[]>()
+        .exec();
+    },
+  };
+}
