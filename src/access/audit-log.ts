@@ -2,6 +2,7 @@ import { trusted, type Model } from 'mongoose';
 import type { Clock } from '../clock.js';
 import { MINUTE } from '../domain/time-units.js';
 import type { AuditActor, AuditRecord } from '../store/audit.js';
+import { isDuplicateKey } from '../store/duplicate-key.js';
 import { newRecordId } from '../store/record-id.js';
 
 /** What is told of one action. */
@@ -35,10 +36,10 @@ export function createAuditLog({ records, clock }: { records: Model<AuditRecord>
   let minute = 0;
   let deniedInMinute = 0;
 
-  async function add(entry: AuditEntry, denied: boolean): Promise<void> {
+  async function add(entry: AuditEntry, denied: boolean, id?: string): Promise<void> {
     const at = clock.now();
     await records.create({
-      _id: newRecordId(at),
+      _id: id ?? newRecordId(at),
       at: new Date(at),
       actor: entry.actor,
       action: entry.action,
@@ -53,6 +54,15 @@ export function createAuditLog({ records, clock }: { records: Model<AuditRecord>
 
   return {
     record: (entry: AuditEntry): Promise<void> => add(entry, false),
+
+    /** For what is told at least once: a repeat under the same id leaves the row as it is. */
+    async recordOnce(id: string, entry: AuditEntry): Promise<void> {
+      try {
+        await add(entry, false, id);
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+      }
+    },
 
     /** Tells of a refused attempt; beyond `DENIED_A_MINUTE` the rest of the minute is not kept. */
     async recordDenied(entry: AuditEntry): Promise<void> {

@@ -10,6 +10,7 @@ export * from './level.js';
 export * from './placement.js';
 export * from './promise.js';
 export * from './reply-policy.js';
+export * from './roles.js';
 export * from './rule.js';
 export * from './slot.js';
 export * from './step.js';

@@ -1,6 +1,6 @@
 import { describeLateness } from './lateness.js';
 import type { Instant } from '../domain/time-units.js';
-import { MINUTE } from '../domain/time-units.js';
+import { MINUTE, SECOND } from '../domain/time-units.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { OrganisationRecord } from '../store/organisation.js';
@@ -8,6 +8,9 @@ import type { PostRecord } from '../store/posts.js';
 import { levelAt } from './channel-plan.js';
 import type { DeliveryChange } from './delivery-change.js';
 import { POISON_CLAIMS } from './delivery-claim.js';
+
+/** A post is written after its deliveries; this much later its absence means it never will be. */
+const BEING_SAVED = MINUTE;
 
 export interface Facts {
   readonly delivery: DeliveryRecord;
@@ -27,6 +30,15 @@ export function withdrawal(facts: Facts): DeliveryChange | null {
   const free = { lease: null, claims: 0 } as const;
   const ended = { ...free, wakeAt: null, holds: null } as const;
 
+  if (!post && now - delivery.createdAt.getTime() < BEING_SAVED) {
+    const sentence = 'Waiting: it is being saved.';
+    return {
+      ...base,
+      event: 'waiting',
+      sentence,
+      set: { ...free, wakeAt: new Date(now + SECOND) },
+    };
+  }
   if (!channel || channel.deletedAt || !post) {
     const gone = post ? 'channel' : 'post';
     const sentence = `Not published: the ${gone} was deleted.`;

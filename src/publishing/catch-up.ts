@@ -1,3 +1,4 @@
+import { trusted } from 'mongoose';
 import type { Instant } from '../domain/time-units.js';
 import type { Store } from '../store/store.js';
 
@@ -17,7 +18,7 @@ export async function takeLateTurn(
     .findOne({
       channel,
       state: 'published',
-      dueAt: { $gt: new Date(now - gap), $lte: new Date(now) },
+      dueAt: trusted({ $gt: new Date(now - gap), $lte: new Date(now) }),
     })
     .sort({ dueAt: -1 })
     .select({ dueAt: 1 })
@@ -26,7 +27,7 @@ export async function takeLateTurn(
   if (last) return { type: 'wait', next: last.dueAt.getTime() + gap };
   const taken = await store.channels
     .findOneAndUpdate(
-      { _id: channel, lateTurnAt: { $not: { $gt: new Date(now - gap) } } },
+      { _id: channel, lateTurnAt: trusted({ $not: { $gt: new Date(now - gap) } }) },
       { $set: { lateTurnAt: new Date(now) } },
     )
     .lean()

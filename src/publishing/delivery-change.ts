@@ -1,6 +1,6 @@
 import type { UpdateQuery } from 'mongoose';
 import type { DeliveryState } from '../domain/index.js';
-import type { Instant } from '../domain/time-units.js';
+import { SECOND, type Instant } from '../domain/time-units.js';
 import type { DeliveryRecord, HistoryEntry } from '../store/deliveries.js';
 import { newRecordId } from '../store/record-id.js';
 
@@ -18,6 +18,12 @@ export interface DeliveryChange {
   /** Whether others (audit, notices, webhooks) are told of it through the outbox. */
   readonly tell?: boolean;
 }
+
+/**
+ * While a change of several documents is saved, nothing of the delivery is claimed; a crash in
+ * between delays it by no more than this.
+ */
+export const EDIT_HOLD = 15 * SECOND;
 
 /** Old entries give way, so that a delivery that fails for weeks stays a small document. */
 const KEPT_HISTORY = 200;

@@ -1,3 +1,4 @@
+import { trusted } from 'mongoose';
 import { MINUTE, SECOND, type Instant } from '../domain/time-units.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { Store } from '../store/store.js';
@@ -23,8 +24,8 @@ export function claimDelivery(
       {
         _id: claim.id,
         state: 'queued',
-        wakeAt: { $lte: new Date(claim.now) },
-        'lease.until': { $not: { $gt: new Date(claim.now) } },
+        wakeAt: trusted({ $lte: new Date(claim.now) }),
+        'lease.until': trusted({ $not: { $gt: new Date(claim.now) } }),
       },
       {
         $inc: { epoch: 1, claims: 1 },

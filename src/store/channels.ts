@@ -48,6 +48,11 @@ export interface ChannelRecord {
   blackouts: Blackout[];
   /** Raised by every change of the plan: an older page's change is refused, not merged. */
   revision: number;
+  /**
+   * Set in the same write as every change of levels, rhythm or blackouts, and cleared once the
+   * queue has followed: a crash in between is noticed by the sweep.
+   */
+  planStale: boolean;
   sample: boolean;
   createdAt: Date;
   deletedAt: Date | null;
@@ -70,6 +75,7 @@ export const channelSchema = new Schema<ChannelRecord>(
     dimmers: { type: mixed, required: true },
     blackouts: { type: mixed, default: [] },
     revision: { type: Number, default: 0 },
+    planStale: { type: Boolean, default: false },
     sample: { type: Boolean, default: false },
     createdAt: { type: Date, required: true },
     deletedAt: { type: Date, default: null },
@@ -84,3 +90,5 @@ export const channelSchema = new Schema<ChannelRecord>(
 );
 channelSchema.index({ slug: 1 }, { unique: true });
 channelSchema.index({ deletedAt: 1, name: 1 });
+channelSchema.index({ planStale: 1 }, { partialFilterExpression: { planStale: true } });
+channelSchema.index({ sample: 1 }, { partialFilterExpression: { sample: true } });

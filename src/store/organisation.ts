@@ -14,6 +14,8 @@ export interface OrganisationRecord {
   revision: number;
   /** Whether the sample organisation was offered and what was answered. */
   sample: 'not-asked' | 'loaded' | 'removed' | 'declined';
+  /** Ids of the people the sample brought, to be removed with it. */
+  samplePeople: string[];
 }
 
 const mixed = Schema.Types.Mixed;
@@ -29,6 +31,7 @@ export const organisationSchema = new Schema<OrganisationRecord>(
     blackouts: { type: mixed, default: [] },
     revision: { type: Number, default: 0 },
     sample: { type: String, default: 'not-asked' },
+    samplePeople: { type: mixed, default: [] },
   },
   {
     collection: 'organisation',

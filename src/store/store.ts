@@ -29,6 +29,8 @@ export interface Store {
 
 /** Binds the models; `prepareIndexes` must have run before anything is written. */
 export function bindStore(connection: Connection): Store {
+  // Operators in filters must be marked `trusted`: one that came in from outside is a plain value.
+  connection.set('sanitizeFilter', true);
   return {
     connection,
     organisation: bind(connection, 'organisation', organisationSchema),

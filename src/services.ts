@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createAccess, type Access } from './access/access.js';
+import { createChannelCredentials, type ChannelCredentials } from './access/channel-credentials.js';
+import { cookieSecrets } from './access/key-ring.js';
+import { openKeyRing } from './access/open-key-ring.js';
+import { createSecretBox, type SecretBox } from './access/secret-box.js';
+import { systemClock, type Clock } from './clock.js';
+import type { Config } from './config.js';
+import { openJobs } from './jobs/open-jobs.js';
+import type { Jobs } from './jobs/port.js';
+import { createLogger, type Logger } from './log.js';
+import { createMediaLibrary, type MediaLibrary } from './media/media-library.js';
+import { createNetworks, type Networks } from './networks/registry.js';
+import { createSafeFetch } from './networks/safe-fetch.js';
+import { createConnectionOpener, type ConnectionOpener } from './publishing/connection-opener.js';
+import type { PublisherDeps } from './publishing/delivery-publisher.js';
+import { openOrganisation } from './organisation.js';
+import { createPublicAddress, type PublicAddress } from './public-address.js';
+import { feedEntries, type FeedEntries } from './store/feed-entries.js';
+import { openStore } from './store/open-store.js';
+import type { Store } from './store/store.js';
+
+/** Everything that the web, the workers and the command line are handed. */
+export interface Services {
+  readonly config: Config;
+  readonly http: Config['http'];
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly store: Store;
+  readonly access: Access;
+  readonly audit: Access['audit'];
+  readonly secretBox: SecretBox;
+  readonly credentials: ChannelCredentials;
+  readonly cookieSecrets: readonly string[];
+  readonly networks: Networks;
+  readonly connections: ConnectionOpener;
+  readonly media: MediaLibrary;
+  readonly entries: FeedEntries;
+  /** Where the public reaches us. */
+  readonly address: PublicAddress;
+  readonly jobs: Jobs;
+  readonly publisher: PublisherDeps;
+  /** What is used for what, for the start's message and the health screen. */
+  readonly uses: readonly { readonly part: string; readonly sentence: string }[];
+  /** Closes everything in reverse order. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+export interface ServiceOverrides {
+  readonly clock?: Clock;
+  readonly log?: Logger;
+}
+
+/** Opens everything once, in order, and closes what is open already when a later part fails. */
+export async function openServices(
+  config: Config,
+  overrides: ServiceOverrides = {},
+): Promise<Services> {
+  const clock = overrides.clock ?? systemClock;
+  const log = overrides.log ?? createLogger(config.logLevel);
+  const closers: (() => Promise<void>)[] = [];
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= closeAll(closers));
+  try {
+    await mkdir(config.dataFolder, { recursive: true, mode: 0o700 });
+    const opened = await openStore(config);
+    closers.push(() => opened.close());
+    const { store } = opened;
+    const { secretKeys, dataFolder } = config;
+    const keys = await openKeyRing({ secretKeys, dataFolder, state: store.accessState });
+    const secretBox = createSecretBox(keys);
+    const credentials = createChannelCredentials(secretBox);
+    const work = await openJobs({ config, clock, log });
+    closers.push(() => work.close());
+
+    const access = createAccess({ store, clock });
+    const media = createMediaLibrary({
+      folder: join(config.dataFolder, 'media'),
+      model: store.media,
+      clock,
+    });
+    const address = createPublicAddress(config.http);
+    const entries = feedEntries(store.feedEntries);
+    const networks = createNetworks({
+      ...{ entries, media, clock },
+      fetch: createSafeFetch({ allowLoopback: config.allowLoopback }),
+      publicUrl: () => address.url(),
+    });
+    const { unseal } = credentials;
+    const connections = createConnectionOpener({ networks, unseal });
+    await openOrganisation(store, clock.now());
+    const owner = `${process.pid}-${randomUUID()}`;
+    return {
+      ...{ config, clock, log, store, access, secretBox, credentials, networks, connections },
+      ...{ media, entries, address, close },
+      http: config.http,
+      audit: access.audit,
+      cookieSecrets: cookieSecrets(keys),
+      jobs: work.jobs,
+      publisher: { store, connections, media, clock, log, owner },
+      uses: [
+        { part: 'documents', sentence: opened.sentence },
+        { part: 'jobs', sentence: work.sentence },
+        { part: 'media', sentence: `files in ${join(config.dataFolder, 'media')}` },
+      ],
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function closeAll(closers: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const close of [...closers].reverse()) await close();
+}
