@@ -16,3 +16,7 @@ export * from './slot.js';
 export * from './step.js';
 export * from './time-units.js';
 export * from './window.js';
+export { isOpen } from './open-time.js';
+export * from './slot-planner.js';
+export * from './wall-time.js';
+export { isTimeZone, type ResolvedInstant, type WallTimeChoice } from './zone-clock.js';
