@@ -18,7 +18,7 @@ export interface SampleChannel {
 
 const days = (from: number, to: number, opens: number, closes: number): Window[] =>
   Array.from({ length: to - from + 1 }, (_, i) => ({
-    weekday: (from + i),
+    weekday: from + i,
     from: opens * 60,
     to: closes * 60,
   }));
