@@ -33,7 +33,11 @@ export class UnauthenticatedError extends CallerError {
 export class ForbiddenError extends CallerError {
   override readonly name = 'ForbiddenError';
   readonly kind = 'forbidden';
-  constructor(message = 'Your role does not allow this. Ask an administrator.') {
+  constructor(
+    message = 'Your role does not allow this. Ask an administrator.',
+    /** What was tried, for the audit log. */
+    readonly action = 'request.refused',
+  ) {
     super(message);
   }
 }

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import express, { type Application, type RequestHandler } from 'express';
+import type { Services } from '../services.js';
 import { assetRoutes } from './assets.js';
 import { formBody, jsonBody } from './middleware/bodies.js';
 import { bearerToken } from './middleware/bearer-token.js';
 import { csrfToken, ownOriginOnly } from './middleware/csrf.js';
+import { denialAudit } from './middleware/denial-audit.js';
 import { errorHandler } from './middleware/error-handler.js';
 import { knownMethods } from './middleware/methods.js';
 import { requestLog } from './middleware/request-log.js';
@@ -24,13 +26,13 @@ const PROJECT = join(import.meta.dirname, '../../..');
  * The web as a function of its services: pages, API and public addresses. Listens nowhere; hand it
  * to `listen` or to a test.
  */
-export function createApp(services: WebServices): Application;
+export function createApp(services: Services): Application;
 export function createApp<S extends WebServices>(services: S, routes: Routes<S>): Application;
-export function createApp(services: WebServices, routes: Routes<WebServices> = allRoutes) {
+export function createApp(services: Services, routes: Routes<Services> = allRoutes): Application {
   const { access, log, http } = services;
   const https = http.publicUrl?.startsWith('https:') ?? false;
   const [csrfSecret = ''] = services.cookieSecrets;
-  const build = (modules: readonly RouteModule<WebServices>[]) =>
+  const build = (modules: readonly RouteModule<Services>[]) =>
     modules.map((module) => module(services));
   const parts = {
     public: build(routes.public),
@@ -41,6 +43,8 @@ export function createApp(services: WebServices, routes: Routes<WebServices> = a
 
   const app = express();
   app.disable('x-powered-by');
+  // Pages are not stored; what has a validator (feeds, assets) makes its own.
+  app.disable('etag');
   app.set('query parser', 'simple');
   app.set('trust proxy', http.trustProxy);
 
@@ -62,7 +66,7 @@ export function createApp(services: WebServices, routes: Routes<WebServices> = a
   app.use(knownActorOnly(parts.pages.flatMap(mountedRoutes)), ...parts.pages);
   const { public: anybodys, open, pages } = parts;
   app.use(unmatched([...anybodys, ...open, ...pages].flatMap(mountedRoutes)));
-  app.use(errorHandler(log));
+  app.use(denialAudit(access.audit), errorHandler(log));
   return app;
 }
 

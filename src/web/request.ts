@@ -26,7 +26,7 @@ export function personOf(req: Request): PersonActor {
 
 /** For handlers that know the thing acted on only after loading it. Throws a ForbiddenError. */
 export function demand(req: Request, action: Action, resource: Resource): void {
-  if (!can(actorOf(req), action, resource)) throw new ForbiddenError();
+  if (!can(actorOf(req), action, resource)) throw new ForbiddenError(undefined, action);
 }
 
 /** The address the request came from, through as many proxies as are ours. */

@@ -1,6 +1,13 @@
 import type { Router } from 'express';
+import type { Services } from '../services.js';
+import { accountRoutes } from './pages/account.js';
+import { auditRoutes } from './pages/audit.js';
+import { joinRoutes } from './pages/join.js';
 import { logInRoutes } from './pages/login.js';
-import type { WebServices } from './services.js';
+import { peopleRoutes } from './pages/people.js';
+import { setupRoutes } from './pages/setup.js';
+import { themeRoutes } from './pages/theme.js';
+import { tokenRoutes } from './pages/tokens.js';
 
 /** A screen, a group of API operations, a public page: a function of what it needs. */
 export type RouteModule<S> = (services: S) => Router;
@@ -22,9 +29,9 @@ export interface Routes<S> {
   readonly pages: readonly RouteModule<S>[];
 }
 
-export const routes: Routes<WebServices> = {
+export const routes: Routes<Services> = {
   public: [],
   api: [],
-  open: [logInRoutes],
-  pages: [],
+  open: [logInRoutes, setupRoutes, joinRoutes],
+  pages: [accountRoutes, themeRoutes, peopleRoutes, tokenRoutes, auditRoutes],
 };

@@ -10,7 +10,7 @@ import type { MountedRoute } from '../mounted-routes.js';
 export function requireAction(action: Action): RequestHandler {
   return (req, _res, next) => {
     if (!req.actor) next(new UnauthenticatedError());
-    else next(can(req.actor, action) ? undefined : new ForbiddenError());
+    else next(can(req.actor, action) ? undefined : new ForbiddenError(undefined, action));
   };
 }
 

@@ -1,16 +1,19 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Application } from 'express';
 import request from 'supertest';
 import { createAccess, type Access } from '../../../src/access/access.js';
 import { LOGIN_LIMITS, type LoginLimitSettings } from '../../../src/access/login-limits.js';
 import { hashPassword } from '../../../src/access/passwords.js';
+import { readConfig } from '../../../src/config.js';
 import type { Role } from '../../../src/domain/roles.js';
+import { openServices, type Services } from '../../../src/services.js';
 import { newRecordId } from '../../../src/store/record-id.js';
 import { createApp } from '../../../src/web/app.js';
 import { routes as allRoutes, type Routes } from '../../../src/web/routes.js';
-import type { WebServices } from '../../../src/web/services.js';
 import { fixedClock, type FixedClock } from '../../support/fixed-clock.js';
 import { keptLog } from '../../support/kept-log.js';
-import { openTestStore, type TestStore } from '../../support/test-store.js';
 
 export const PASSWORD = 'seven lamps over the stage';
 
@@ -18,8 +21,8 @@ export interface WebBench {
   readonly app: Application;
   readonly access: Access;
   readonly clock: FixedClock;
-  readonly store: TestStore['store'];
-  readonly services: WebServices;
+  readonly store: Services['store'];
+  readonly services: Services;
   logText(): string;
   /** Makes a person who can log in with PASSWORD, and answers their id. */
   person(role: Role, email?: string): Promise<string>;
@@ -33,24 +36,24 @@ export interface BenchOptions {
   readonly publicUrl?: string;
   readonly trustProxy?: number;
   readonly limits?: Partial<LoginLimitSettings>;
-  readonly routes?: Partial<Routes<WebServices>>;
+  readonly routes?: Partial<Routes<Services>>;
 }
 
-/** The web over an empty store, without a port that anybody knows. */
+/** The web over empty services, without a port that anybody knows. */
 export async function openWebBench(options: BenchOptions = {}): Promise<WebBench> {
-  const opened = await openTestStore();
-  const { store } = opened;
+  const folder = await mkdtemp(join(tmpdir(), 'dimmerbank-web-'));
   const clock = fixedClock();
   const kept = keptLog();
-  const limits = { ...LOGIN_LIMITS, ...options.limits };
-  const access = createAccess({ store, clock, limits });
-  const services: WebServices = {
-    access,
-    clock,
-    log: kept.log,
-    http: { publicUrl: options.publicUrl, trustProxy: options.trustProxy ?? 0 },
-    cookieSecrets: ['a secret for cookies in tests'],
-  };
+  const config = readConfig({
+    DATA_DIR: folder,
+    JOBS: 'in-process',
+    PUBLIC_URL: options.publicUrl,
+    TRUST_PROXY: String(options.trustProxy ?? 0),
+  });
+  const opened = await openServices(config, { clock, log: kept.log });
+  const { store } = opened;
+  const access = createAccess({ store, clock, limits: { ...LOGIN_LIMITS, ...options.limits } });
+  const services: Services = { ...opened, access, audit: access.audit };
   const app = createApp(services, { ...allRoutes, ...options.routes });
   const passwordHash = await hashPassword(PASSWORD);
   return {
@@ -86,7 +89,10 @@ export async function openWebBench(options: BenchOptions = {}): Promise<WebBench
       return browser;
     },
     visitor: () => new Browser(app),
-    close: () => opened.close(),
+    async close() {
+      await opened.close();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 
