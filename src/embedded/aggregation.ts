@@ -1,12 +1,12 @@
-import { Aggregator } from 'mingo';
-import { type Doc, idFirst, isDoc, received } from './bson-values.js';
+import { type Doc, idFirst, received } from './bson-values.js';
 import { EmbeddedCursor } from './cursor.js';
 import type { DocumentFile } from './document-file.js';
 import { PAUSE, type Search, searching } from './document-search.js';
 import { notSupported } from './errors.js';
 import { explain } from './explanation.js';
-import { asServerError, compileFilter } from './filter.js';
+import { compileFilter } from './filter.js';
 import { type Lookup, compileLookup, lookedUp } from './lookup.js';
+import { runStages, stagesForMingo } from './mingo-stages.js';
 import { sortOrder } from './sort-order.js';
 import type { StoreView } from './store-view.js';
 
@@ -28,23 +28,6 @@ const STAGES = new Set([
   '$unset',
   '$unwind',
 ]);
-
-const UTC = /^(Etc\/)?(UTC|GMT)$/;
-
-/** mingo knows no zone called UTC, which is what it computes in, and is slow with any other. */
-function withoutZones(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutZones);
-  if (!isDoc(value)) return value;
-  const rest: Doc = {};
-  for (const [name, inner] of Object.entries(value)) {
-    if (name === 'timezone' && typeof inner === 'string') {
-      if (!UTC.test(inner)) throw notSupported(`the time zone ${inner} in an aggregate`);
-    } else {
-      rest[name] = withoutZones(inner);
-    }
-  }
-  return rest;
-}
 
 function stageName(stage: Doc): string {
   return Object.keys(stage)[0] ?? '';
@@ -104,11 +87,6 @@ function stepsOf(stages: readonly Doc[]): Step[] {
   return steps;
 }
 
-export function runStages(stages: readonly Doc[], docs: Doc[]): Doc[] {
-  if (stages.length === 0) return docs;
-  return asServerError(() => new Aggregator([...stages]).run<Doc>(docs));
-}
-
 function* aggregating(
   view: StoreView,
   from: { dbName: string; name: string },
@@ -141,12 +119,10 @@ export function aggregated(
   from: { dbName: string; name: string },
   pipeline: readonly Doc[],
 ): EmbeddedCursor {
-  const stages = withoutZones(received([...pipeline])) as Doc[];
-  checkStages(stages, false);
-  const start = () => {
-    const snapshot = file.snapshot();
-    return { docs: aggregating(snapshot.view, from, stages), close: () => snapshot.close() };
-  };
+  const given = received([...pipeline]);
+  checkStages(given, false);
+  const stages = stagesForMingo(given);
+  const start = () => file.readSteps((view) => aggregating(view, from, stages));
   const plan = () =>
     file.read((view) => explain(view, `${from.dbName}.${from.name}`, splitFront(stages).search));
   return new EmbeddedCursor(start, plan);

@@ -1,7 +1,7 @@
 import { Db, MongoClient } from './driver.js';
 import { type Doc } from './bson-values.js';
 import { EmbeddedCollection } from './collection.js';
-import { EmbeddedCursor } from './cursor.js';
+import { EmbeddedCursor, readingOf } from './cursor.js';
 import type { DocumentFile } from './document-file.js';
 import { notSupported } from './errors.js';
 import { Expiry } from './expiry.js';
@@ -35,7 +35,7 @@ class EmbeddedDatabase {
   listCollections(): EmbeddedCursor {
     const docs = this.#names().map((name) => ({ name, type: 'collection' }));
     return new EmbeddedCursor(
-      () => ({ docs: docs.values(), close: () => undefined }),
+      () => readingOf(docs),
       () => ({}),
     );
   }

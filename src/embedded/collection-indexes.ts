@@ -1,7 +1,7 @@
 import type { Doc } from './bson-values.js';
 import type { DocumentFile } from './document-file.js';
 import { CODE, notSupported, serverError } from './errors.js';
-import { EmbeddedCursor } from './cursor.js';
+import { EmbeddedCursor, readingOf } from './cursor.js';
 import { ID_INDEX_NAME, type IndexRequest, indexRequest, keyPattern } from './index-definition.js';
 
 function shown(index: IndexRequest): Doc {
@@ -64,7 +64,7 @@ export class CollectionIndexes {
           codeName: 'NamespaceNotFound',
         });
       }
-      return { docs: indexes.values(), close: () => undefined };
+      return readingOf(indexes);
     };
     return new EmbeddedCursor(start, () => {
       throw notSupported('explain of listIndexes');

@@ -1,43 +1,54 @@
 import type { Doc } from './bson-values.js';
+import type { Reading } from './document-file.js';
 import { PAUSE } from './document-search.js';
+import { MongoClientClosedError } from './driver.js';
 import { notSupported } from './errors.js';
 
-/** Documents on their way, with pauses; to be closed when they are no longer wanted. */
-export interface DocSource {
-  readonly docs: Iterator<Doc | typeof PAUSE, void>;
-  close(): void;
-}
-
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** A reading of documents that are there already. */
+export function readingOf(docs: readonly Doc[]): Reading<Doc> {
+  return { steps: docs.values(), isOpen: () => true, close: () => undefined };
+}
 
 /** The part of the driver's cursors that Mongoose and the product use. */
 export class EmbeddedCursor {
   closed = false;
-  #source: DocSource | undefined;
+  #reading: Reading<Doc | typeof PAUSE> | undefined;
   #peeked: Doc | null | undefined;
   #map: ((doc: Doc) => unknown) | undefined;
 
   constructor(
-    private readonly start: () => Promise<DocSource> | DocSource,
+    private readonly start: () => Reading<Doc | typeof PAUSE>,
     private readonly plan: () => Doc,
   ) {}
 
-  async #read(): Promise<Doc | null> {
+  /** The next document or pause; null at the end. */
+  #step(): Doc | typeof PAUSE | null {
     if (this.closed) return null;
-    this.#source ??= await this.start();
+    this.#reading ??= this.start();
+    if (!this.#reading.isOpen()) {
+      throw new MongoClientClosedError();
+    }
     try {
-      for (;;) {
-        const { done, value } = this.#source.docs.next();
-        if (done) break;
-        if (value !== PAUSE) return value;
-        await nextTurn();
-      }
+      const { done, value } = this.#reading.steps.next();
+      if (!done) return value;
     } catch (error) {
-      await this.close();
+      this.#release();
       throw error;
     }
-    await this.close();
+    this.#release();
+    this.closed = true;
     return null;
+  }
+
+  async #read(): Promise<Doc | null> {
+    let step = this.#step();
+    while (step === PAUSE) {
+      await nextTurn();
+      step = this.#step();
+    }
+    return step;
   }
 
   async #take(): Promise<Doc | null> {
@@ -63,13 +74,11 @@ export class EmbeddedCursor {
   /** Reads what is left without a promise for each document. */
   async toArray(): Promise<unknown[]> {
     const docs: Doc[] = [];
-    const first = await this.#take();
-    if (first !== null) docs.push(first);
-    while (this.#source) {
-      const { done, value } = this.#source.docs.next();
-      if (done) await this.close();
-      else if (value === PAUSE) await nextTurn();
-      else docs.push(value);
+    let step: Doc | typeof PAUSE | null = await this.#take();
+    while (step !== null) {
+      if (step === PAUSE) await nextTurn();
+      else docs.push(step);
+      step = this.#step();
     }
     return this.#map ? docs.map(this.#map) : docs;
   }
@@ -104,9 +113,8 @@ export class EmbeddedCursor {
   }
 
   #release(): void {
-    this.#source?.docs.return?.();
-    this.#source?.close();
-    this.#source = undefined;
+    this.#reading?.close();
+    this.#reading = undefined;
     this.#peeked = undefined;
   }
 

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RootDatabase, open } from 'lmdb';
-import { StoreFullError, StoreOpenError } from './errors.js';
+import { MongoClientClosedError } from './driver.js';
+import { StoreWriteError, StoreOpenError } from './errors.js';
 import { CatalogCache, StoreView, type Tables } from './store-view.js';
 import { StoreWriter } from './store-writer.js';
 
@@ -11,13 +12,15 @@ export const STORE_FORMAT = 1;
 const FILE_NAME = 'documents.mdb';
 const FORMAT_KEY = 'format';
 
-/** Address space, not disk: the file grows with what is in it. */
-const DEFAULT_MAX_BYTES = 64 * 1024 ** 3;
+/** Address space, not disk: the file grows with what is in it, and beyond this if need be. */
+const MAP_BYTES = 64 * 1024 ** 3;
 
-/** A view of one moment that stays as it is while others write. */
-export interface Snapshot {
-  readonly view: StoreView;
-  close(): void;
+/** A reading of one moment's documents, which stay as they are while others write. */
+export interface Reading<T> {
+  readonly steps: Iterator<T, void>;
+  /** False once the reading, or the file under it, has been closed. */
+  readonly isOpen: () => boolean;
+  readonly close: () => void;
 }
 
 /**
@@ -29,6 +32,7 @@ export class DocumentFile {
   readonly #root: RootDatabase<unknown, string>;
   readonly #tables: Tables;
   readonly #catalog = new CatalogCache();
+  readonly #readings = new Set<Reading<unknown>>();
   #closing: Promise<void> | undefined;
 
   private constructor(root: RootDatabase<unknown, string>) {
@@ -42,7 +46,7 @@ export class DocumentFile {
   }
 
   /** @throws StoreOpenError when the folder cannot be used or was written by a newer version. */
-  static open(folder: string, { maxBytes = DEFAULT_MAX_BYTES } = {}): DocumentFile {
+  static open(folder: string): DocumentFile {
     let file: DocumentFile;
     try {
       mkdirSync(folder, { recursive: true });
@@ -50,11 +54,13 @@ export class DocumentFile {
         open<unknown, string>({
           path: join(folder, FILE_NAME),
           noSubdir: true,
-          mapSize: maxBytes,
+          mapSize: MAP_BYTES,
           maxDbs: 8,
           maxReaders: 512,
           // A commit is answered only once it is on the disk.
           overlappingSync: false,
+          // With it, lmdb leaves a promise of its own unhandled when a commit fails.
+          eventTurnBatching: false,
         }),
       );
     } catch (cause) {
@@ -83,23 +89,30 @@ export class DocumentFile {
 
   /** Reads the latest commit of any process, synchronously. */
   read<T>(work: (view: StoreView) => T): T {
+    this.#assertOpen();
     this.#root.resetReadTxn();
     return work(new StoreView(this.#tables, this.#catalog.read(this.#tables.meta, {}, true)));
   }
 
-  /** A view of the latest commit for reading over several turns of the event loop. */
-  snapshot(): Snapshot {
+  /** Reads the latest commit over several turns of the event loop; to be closed. */
+  readSteps<T>(work: (view: StoreView) => Generator<T, void>): Reading<T> {
+    this.#assertOpen();
     this.#root.resetReadTxn();
     const transaction = this.#root.useReadTransaction();
     const catalog = this.#catalog.read(this.#tables.meta, { transaction }, true);
-    let open = true;
-    return {
-      view: new StoreView(this.#tables, catalog, transaction),
+    const steps = work(new StoreView(this.#tables, catalog, transaction));
+    const reading = {
+      steps,
+      isOpen: () => this.#readings.has(reading),
       close: () => {
-        if (open) transaction.done();
-        open = false;
+        if (!this.#readings.delete(reading)) return;
+        // LMDB's own cursors have to be closed before the transaction they stand in.
+        steps.return();
+        transaction.done();
       },
     };
+    this.#readings.add(reading);
+    return reading;
   }
 
   /**
@@ -107,6 +120,7 @@ export class DocumentFile {
    * When it throws, nothing of it is kept. Many pieces share one commit.
    */
   async write<T>(work: (writer: StoreWriter) => T): Promise<T> {
+    this.#assertOpen();
     try {
       return await this.#root.childTransaction(() => {
         const catalog = this.#catalog.read(this.#tables.meta, {}, false);
@@ -126,20 +140,29 @@ export class DocumentFile {
     await this.#root.backup(join(folder, FILE_NAME), true);
   }
 
+  #assertOpen(): void {
+    if (this.#closing) throw new MongoClientClosedError();
+  }
+
+  /** Frees what processes that died while reading have left behind. */
+  forgetDeadReaders(): void {
+    this.#root.readerCheck();
+  }
+
+  /** Waits for writes under way; readings under way end with an error. */
   close(): Promise<void> {
+    for (const reading of this.#readings) reading.close();
     this.#closing ??= this.#root.close();
     return this.#closing;
   }
 }
 
+/** lmdb tells of a commit that failed by an error with the reason in a promise. */
 async function asWriteError(error: unknown): Promise<unknown> {
-  let cause = error;
-  if (error instanceof Error && 'commitError' in error) {
-    cause = await Promise.resolve(error.commitError).catch((reason: unknown) => reason);
-  }
-  return /MDB_MAP_FULL|ENOSPC|EFBIG|No space|File too large/.test(String(cause))
-    ? new StoreFullError(`Not saved: there is no room for more documents (${String(cause)})`, {
-        cause,
-      })
-    : cause;
+  if (!(error instanceof Error) || !('commitError' in error)) return error;
+  const cause = await Promise.resolve(error.commitError).catch((reason: unknown) => reason);
+  return new StoreWriteError(
+    `Nothing was saved: the disk refused the write (${String(cause)}). Make room on it and try again.`,
+    { cause },
+  );
 }

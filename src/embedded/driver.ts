@@ -11,6 +11,7 @@ export const {
   Db,
   MongoBulkWriteError,
   MongoClient,
+  MongoClientClosedError,
   MongoInvalidArgumentError,
   MongoServerError,
   ObjectId,

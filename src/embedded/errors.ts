@@ -49,7 +49,7 @@ export class StoreOpenError extends Error {
   override readonly name = 'StoreOpenError';
 }
 
-/** A write could not be kept: the disk or the store is full. Nothing of it was applied. */
-export class StoreFullError extends Error {
-  override readonly name = 'StoreFullError';
+/** The disk took no more: it is full or failing. Nothing of the write was kept. */
+export class StoreWriteError extends Error {
+  override readonly name = 'StoreWriteError';
 }

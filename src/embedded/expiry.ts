@@ -37,6 +37,7 @@ export class Expiry {
 
   constructor(file: DocumentFile) {
     this.#timer = setInterval(() => {
+      file.forgetDeadReaders();
       this.#running = deleteExpired(file, Date.now()).catch((error: unknown) => {
         process.emitWarning(`Expired documents could not be deleted: ${String(error)}`);
       });

@@ -1,5 +1,5 @@
 import { type Doc } from './bson-values.js';
-import { type DocSource, EmbeddedCursor } from './cursor.js';
+import { EmbeddedCursor } from './cursor.js';
 import type { DocumentFile } from './document-file.js';
 import { PAUSE, type Search, searching } from './document-search.js';
 import { explain } from './explanation.js';
@@ -21,7 +21,10 @@ export class FindCursor extends EmbeddedCursor {
       limit: Math.abs(Number(own['limit'] ?? 0)),
     });
     super(
-      () => openSource(file, namespace, search(), compileProjection(own['projection'])),
+      () => {
+        const project = compileProjection(own['projection']);
+        return file.readSteps((view) => projected(searching(view, namespace, search()), project));
+      },
       () => file.read((view) => explain(view, namespace, search())),
     );
     this.#options = own;
@@ -48,16 +51,9 @@ export class FindCursor extends EmbeddedCursor {
   }
 }
 
-function openSource(
-  file: DocumentFile,
-  namespace: string,
-  search: Search,
+function* projected(
+  found: Iterable<Doc | typeof PAUSE>,
   project: (doc: Doc) => Doc,
-): DocSource {
-  const snapshot = file.snapshot();
-  const found = searching(snapshot.view, namespace, search);
-  function* projected() {
-    for (const doc of found) yield doc === PAUSE ? doc : project(doc);
-  }
-  return { docs: projected(), close: () => snapshot.close() };
+): Generator<Doc | typeof PAUSE, void> {
+  for (const doc of found) yield doc === PAUSE ? doc : project(doc);
 }

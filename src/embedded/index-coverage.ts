@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Query } from 'mingo';
+import { testOf } from './condition-test.js';
 import { type Doc, isOperators } from './bson-values.js';
 import type { IndexDefinition } from './index-definition.js';
 import { valueBytes } from './key-bytes.js';
@@ -24,16 +24,16 @@ function boundImplies(demand: FieldDemand, operator: string, limit: unknown): bo
 
 function impliesOperator(demand: FieldDemand, operator: string, value: unknown): boolean {
   if (demand.points) {
-    const condition = new Query({ value: { [operator]: value } });
-    return demand.points.every((point) => point !== null && condition.test({ value: point }));
+    const meets = testOf({ value: { [operator]: value } });
+    return demand.points.every((point) => point !== null && meets({ value: point }));
   }
   switch (operator) {
     case '$exists':
       return value === true && demandsPresence(demand);
     case '$type': {
       const bound = demand.low ?? demand.high;
-      const typed = new Query({ value: { $type: value } });
-      return bound !== undefined && typed.test({ value: bound.value });
+      const isTyped = testOf({ value: { $type: value } });
+      return bound !== undefined && isTyped({ value: bound.value });
     }
     case '$gt':
     case '$gte':

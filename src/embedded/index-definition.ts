@@ -1,6 +1,6 @@
-import { Query } from 'mingo';
 import { isDeepStrictEqual } from 'node:util';
 import { type Doc, received } from './bson-values.js';
+import { testOf } from './condition-test.js';
 import { CODE, notSupported, serverError } from './errors.js';
 import { complement, isDigested, valueBytes } from './key-bytes.js';
 import { valuesAt } from './path-values.js';
@@ -82,12 +82,12 @@ export interface IndexEntries {
 }
 
 const NONE: IndexEntries = { keys: [], multikey: false, digested: false };
-const partialFilters = new WeakMap<Doc, Query>();
+const partialFilters = new WeakMap<Doc, (doc: Doc) => boolean>();
 
 function coveredByPartial(partial: Doc, doc: Doc): boolean {
-  let filter = partialFilters.get(partial);
-  if (!filter) partialFilters.set(partial, (filter = new Query(partial)));
-  return filter.test(doc);
+  let test = partialFilters.get(partial);
+  if (!test) partialFilters.set(partial, (test = testOf(partial)));
+  return test(doc);
 }
 
 function distinct(keys: Buffer[]): Buffer[] {

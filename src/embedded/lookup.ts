@@ -1,9 +1,9 @@
-import { runStages } from './aggregation.js';
 import { type Doc, received } from './bson-values.js';
 import { searchAll } from './document-search.js';
 import { notSupported } from './errors.js';
 import { compileFilter } from './filter.js';
 import { valueBytes } from './key-bytes.js';
+import { runStages } from './mingo-stages.js';
 import { valuesAt } from './path-values.js';
 import type { StoreView } from './store-view.js';
 

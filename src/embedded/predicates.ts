@@ -29,7 +29,7 @@ export interface Demands {
 const MAX_POINTS = 5000;
 
 /** Values an index holds as they are and that can be compared with nothing but their own type. */
-function isPlain(value: unknown): boolean {
+export function isPlain(value: unknown): boolean {
   return (
     value === null ||
     ['string', 'number', 'boolean', 'bigint'].includes(typeof value) ||

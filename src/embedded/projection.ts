@@ -1,7 +1,7 @@
 import { Query } from 'mingo';
-import { type Doc, received } from './bson-values.js';
+import { type Doc, idFirst, received } from './bson-values.js';
 import { notSupported } from './errors.js';
-import { asServerError } from './filter.js';
+import { asServerError } from './condition-test.js';
 
 const EVERYTHING = (doc: Doc): Doc => doc;
 
@@ -13,8 +13,9 @@ export function compileProjection(given: unknown): (doc: Doc) => Doc {
   if (fields.length === 0) return EVERYTHING;
   if (fields.some((field) => field.endsWith('.$'))) throw notSupported('a positional projection');
   const query = new Query({});
-  return (doc) =>
-    asServerError(
-      () => query.find<Doc>([doc], projection as Record<string, never>).all()[0] ?? doc,
-    );
+  return (doc) => {
+    const found = asServerError(() => query.find<Doc>([doc], projection as Record<string, never>));
+    const [left = doc] = asServerError(() => found.all());
+    return '_id' in left ? idFirst(left) : left;
+  };
 }

@@ -2,7 +2,7 @@ import { updateOne } from 'mingo';
 import { MongoInvalidArgumentError } from './driver.js';
 import { type Doc, encodeDoc, idFirst, isDoc, isOperators, received } from './bson-values.js';
 import { CODE, serverError } from './errors.js';
-import { asServerError } from './filter.js';
+import { asServerError } from './condition-test.js';
 import { valueBytes } from './key-bytes.js';
 import { valuesAt } from './path-values.js';
 
@@ -118,7 +118,19 @@ function applyOperators(doc: Doc, operators: Doc, update: Update, conditions: Do
   const condition = usesMatchedElement(wanted) ? conditions : {};
   const config = { arrayFilters: update.arrayFilters, cloneMode: 'deep' } as const;
   asServerError(() => updateOne([doc], condition, wanted, config));
+  if (isDoc(wanted['$set'])) setAsGiven(doc, wanted['$set']);
   return doc;
+}
+
+/** mingo takes a document for equal, and leaves it, when only its fields' order differs. */
+function setAsGiven(doc: Doc, values: Doc): void {
+  for (const [path, value] of Object.entries(values)) {
+    if (!isDoc(value) || path.includes('$')) continue;
+    const parts = path.split('.');
+    const leaf = parts.pop() ?? '';
+    const parent = parts.reduce<unknown>((here, part) => (here as Doc)[part], doc);
+    (parent as Doc)[leaf] = value;
+  }
 }
 
 /**

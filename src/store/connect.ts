@@ -4,7 +4,7 @@ import { DocumentFile } from '../embedded/document-file.js';
 
 /** Where documents are kept: a folder on this machine, or a MongoDB server. */
 export type DocumentsAddress =
-  | { readonly folder: string; readonly databaseName?: string; readonly maxBytes?: number }
+  | { readonly folder: string; readonly databaseName?: string }
   | { readonly mongodbUrl: string; readonly databaseName: string };
 
 const DEFAULT_DATABASE = 'dimmerbank';
@@ -30,8 +30,8 @@ export async function connectDocuments(address: DocumentsAddress): Promise<mongo
       })
       .asPromise();
   }
-  const { folder, databaseName = DEFAULT_DATABASE, maxBytes } = address;
-  const file = DocumentFile.open(folder, maxBytes === undefined ? {} : { maxBytes });
+  const { folder, databaseName = DEFAULT_DATABASE } = address;
+  const file = DocumentFile.open(folder);
   const connection = mongoose.createConnection();
   Object.assign(connection.config as object, {
     autoIndex: false,
