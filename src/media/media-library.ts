@@ -1,7 +1,7 @@
 import { mkdir, open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { Model } from 'mongoose';
+import { trusted, type Model } from 'mongoose';
 import type { Clock } from '../clock.js';
 import type { MediaRelease } from '../networks/media-release.js';
 import type { MediaRecord } from '../store/media.js';
@@ -60,7 +60,7 @@ export function createMediaLibrary(dependencies: MediaLibraryDependencies): Medi
 
     find: (ids) =>
       model
-        .find({ _id: { $in: [...ids] } })
+        .find({ _id: trusted({ $in: [...ids] }) })
         .lean<MediaRecord[]>()
         .exec(),
 
@@ -75,7 +75,7 @@ export function createMediaLibrary(dependencies: MediaLibraryDependencies): Medi
     async release(ids) {
       if (ids.length === 0) return;
       await model.updateMany(
-        { _id: { $in: [...ids] }, releasedAt: null },
+        { _id: trusted({ $in: [...ids] }), releasedAt: null },
         { $set: { releasedAt: new Date(clock.now()) } },
       );
     },

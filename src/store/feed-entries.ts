@@ -1,4 +1,4 @@
-import { Schema, type Model } from 'mongoose';
+import { Schema, trusted, type Model } from 'mongoose';
 import type { MediaItem } from '../networks/contract.js';
 
 /** What a feed channel has published. The feed is this collection: nothing else is to be asked. */
@@ -74,8 +74,11 @@ export function feedEntries(model: Model<FeedEntryRecord>): FeedEntries {
           ? {}
           : {
               // The range lets the index begin at the position; the rest breaks ties.
-              publishedAt: { $lte: before.publishedAt },
-              $or: [{ publishedAt: { $lt: before.publishedAt } }, { _id: { $lt: before._id } }],
+              publishedAt: trusted({ $lte: before.publishedAt }),
+              $or: [
+                { publishedAt: trusted({ $lt: before.publishedAt }) },
+                { _id: trusted({ $lt: before._id }) },
+              ],
             };
       return model
         .find({ channel, ...older })

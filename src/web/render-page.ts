@@ -24,3 +24,9 @@ export function renderPage<V extends PageOptions>(res: Response, name: string, v
   const html = templates.page(name, { ...values, page: pageValues(req, res, values) });
   res.type('html').send(html);
 }
+
+/** The HTML of a view that has no frame of ours and knows nobody: a public page. */
+export function renderView(res: Response, name: string, values: object): string {
+  const { templates } = res.locals['pageContext'] as PageContext;
+  return templates.page(name, values);
+}

@@ -5,12 +5,14 @@ export const FEED = 'feed';
 
 export const feedSettings = z.strictObject({
   description: z.string().trim().max(500).default(''),
-  /** A BCP 47 tag: the language that the posts are written in. */
+  /** A BCP 47 tag: the language that the posts are written in; empty means English. */
   language: z
     .string()
     .trim()
-    .default('en')
-    .refine(isLanguageTag, { error: 'Give a language as in en, de or pt-BR.' }),
+    .default('')
+    .refine((tag) => tag === '' || isLanguageTag(tag), {
+      error: 'Give a language as in en, de or pt-BR.',
+    }),
 });
 export type FeedSettings = z.infer<typeof feedSettings>;
 

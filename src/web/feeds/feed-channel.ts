@@ -1,3 +1,7 @@
+import type { Model } from 'mongoose';
+import { FEED } from '../../networks/feed/feed-settings.js';
+import type { ChannelRecord } from '../../store/channels.js';
+
 /** What the public pages need to know of a feed channel. */
 export interface FeedChannel {
   readonly id: string;
@@ -14,4 +18,20 @@ export interface FeedChannel {
 /** Finds feed channels, closed ones too, by their name in addresses. */
 export interface FeedChannels {
   find(slug: string): Promise<FeedChannel | null>;
+}
+
+export function feedChannels(model: Model<ChannelRecord>): FeedChannels {
+  return {
+    async find(slug) {
+      const record = await model
+        .findOne({ slug, network: FEED })
+        .select('name slug settings rhythms createdAt deletedAt')
+        .lean<ChannelRecord>()
+        .exec();
+      if (record === null) return null;
+      const { _id: id, name, settings, createdAt, deletedAt, rhythms } = record;
+      const zone = rhythms.at(-1)?.zone ?? 'UTC';
+      return { id, name, slug, zone, settings, createdAt, deletedAt };
+    },
+  };
 }

@@ -1,10 +1,12 @@
+import type { MediaItem } from '../../networks/contract.js';
 import { feedEntryAddress, feedPageAddress } from '../../networks/feed/feed-address.js';
 import { feedSettings } from '../../networks/feed/feed-settings.js';
 import { mediaAddress } from '../../networks/media-release.js';
 import { firstGraphemes } from '../../networks/text-measure.js';
 import type { FeedEntryRecord } from '../../store/feed-entries.js';
+import { escapeHtml } from '../escape-html.js';
 import type { FeedChannel } from './feed-channel.js';
-import { escapeHtml, plainTextToHtml } from './plain-text.js';
+import { plainTextToHtml } from './plain-text.js';
 import { stableUrn } from './stable-urn.js';
 
 /** A feed in no format yet: the three serializers and the page say the same. */
@@ -32,14 +34,7 @@ export interface FeedItem {
   readonly images: readonly FeedImage[];
 }
 
-export interface FeedImage {
-  readonly url: string;
-  readonly contentType: string;
-  readonly bytes: number;
-  readonly width: number;
-  readonly height: number;
-  readonly alternativeText: string;
-}
+export type FeedImage = MediaItem & { readonly url: string };
 
 /** Describes a channel and its newest entries, newest first, with absolute addresses. */
 export function describeFeed(
@@ -56,7 +51,7 @@ export function describeFeed(
     id: stableUrn('channel', channel.id),
     title: channel.name,
     description,
-    language,
+    language: language === '' ? 'en' : language,
     pageUrl: feedPageAddress(publicUrl, channel.slug),
     updatedAt: new Date(updatedAt),
     items: entries.map((entry) => describeEntry(channel, entry, publicUrl)),
@@ -68,14 +63,7 @@ export function describeEntry(
   entry: FeedEntryRecord,
   publicUrl: string,
 ): FeedItem {
-  const images = entry.media.map((item) => ({
-    url: mediaAddress(publicUrl, item.id),
-    contentType: item.contentType,
-    bytes: item.bytes,
-    width: item.width,
-    height: item.height,
-    alternativeText: item.alternativeText,
-  }));
+  const images = entry.media.map((item) => ({ ...item, url: mediaAddress(publicUrl, item.id) }));
   return {
     id: stableUrn('entry', entry._id),
     url: feedEntryAddress(publicUrl, channel.slug, entry._id),

@@ -3,10 +3,12 @@ import { Router, type Request, type Response } from 'express';
 import type { Clock } from '../../clock.js';
 import { SECOND } from '../../domain/time-units.js';
 import type { FeedEntries } from '../../store/feed-entries.js';
+import { renderView } from '../render-page.js';
 import { toAtom } from './atom.js';
 import type { FeedChannel, FeedChannels } from './feed-channel.js';
 import { describeEntry, describeFeed, type FeedDocument } from './feed-document.js';
 import { toJsonFeed } from './json-feed.js';
+import { isNotModified } from './not-modified.js';
 import { viewChannelPage, viewEntryPage, viewNotice, type NoticeView } from './page-view.js';
 import { toRss } from './rss.js';
 
@@ -14,14 +16,8 @@ export interface FeedRouteDependencies {
   readonly channels: FeedChannels;
   readonly entries: FeedEntries;
   readonly clock: Clock;
-  readonly templates: PageTemplates;
   /** Where the public reaches us, without a trailing slash. */
   readonly publicUrl: () => string;
-}
-
-/** Renders the view `pages/<name>`. */
-export interface PageTemplates {
-  page(name: string, values: object): string;
 }
 
 const PAGE_SIZE = 50;
@@ -34,11 +30,11 @@ const FORMATS = {
 } as const;
 
 /**
- * The public pages of feed channels. To be mounted before sessions: nothing here knows who asks,
- * and answers may be kept by anybody's cache for a minute.
+ * The public pages of feed channels, for anybody: nothing here knows who asks, and answers may be
+ * kept by anybody's cache for a minute.
  */
 export function feedRoutes(dependencies: FeedRouteDependencies): Router {
-  const { channels, entries, clock, templates, publicUrl } = dependencies;
+  const { channels, entries, clock, publicUrl } = dependencies;
   const router = Router();
 
   for (const [file, format] of Object.entries(FORMATS)) {
@@ -64,7 +60,7 @@ export function feedRoutes(dependencies: FeedRouteDependencies): Router {
     const feed = describeFeed(channel, found.slice(0, PAGE_SIZE), publicUrl());
     const older = found.length > PAGE_SIZE ? (found[PAGE_SIZE - 1]?._id ?? null) : null;
     const view = viewChannelPage(feed, channel, { older, first: position === null });
-    send(response, feed.updatedAt, HTML, templates.page('feeds/channel', view));
+    send(response, feed.updatedAt, HTML, renderView(response, 'feeds/channel', view));
   });
 
   router.get('/f/:slug/:entry', async (request, response) => {
@@ -78,7 +74,7 @@ export function feedRoutes(dependencies: FeedRouteDependencies): Router {
     }
     const item = describeEntry(channel, entry, publicUrl());
     const view = viewEntryPage(item, describeFeed(channel, [], publicUrl()), channel);
-    send(response, item.updatedAt, HTML, templates.page('feeds/entry', view));
+    send(response, item.updatedAt, HTML, renderView(response, 'feeds/entry', view));
   });
 
   return router;
@@ -113,19 +109,18 @@ export function feedRoutes(dependencies: FeedRouteDependencies): Router {
     return null;
   }
 
-  /** Express answers HEAD, `If-None-Match` and `If-Modified-Since` from the two validators. */
   function send(response: Response, updatedAt: Date, type: string, body: string): void {
-    response.set('Cache-Control', 'public, max-age=60');
-    response.set('ETag', `"${createHash('sha256').update(body).digest('base64url')}"`);
-    // Another entry may still come in the same second, which this header could not tell apart.
-    if (clock.now() - updatedAt.getTime() >= SECOND) {
-      response.set('Last-Modified', updatedAt.toUTCString());
-    }
-    response.set('Content-Type', type).send(body);
+    const etag = `"${createHash('sha256').update(body).digest('base64url')}"`;
+    // Another entry may still come in the same second, which a date could not tell apart.
+    const lastModified = clock.now() - updatedAt.getTime() >= SECOND ? updatedAt : undefined;
+    response.set({ 'Cache-Control': 'public, max-age=60', ETag: etag });
+    if (lastModified !== undefined) response.set('Last-Modified', lastModified.toUTCString());
+    if (isNotModified(response.req, { etag, lastModified })) response.status(304).end();
+    else response.set('Content-Type', type).send(body);
   }
 
   function sendNotice(response: Response, status: number, view: NoticeView): void {
-    const body = templates.page('feeds/notice', view);
+    const body = renderView(response, 'feeds/notice', view);
     response.status(status).set('Cache-Control', 'public, max-age=60').type('html').send(body);
   }
 }

@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { Router } from 'express';
 import type { MediaLibrary } from '../../media/media-library.js';
+import { isNotModified } from './not-modified.js';
 
 const ENDINGS: Readonly<Record<string, string>> = {
   'image/jpeg': 'jpg',
@@ -22,10 +23,11 @@ export function mediaRoutes(dependencies: { readonly media: Pick<MediaLibrary, '
       return;
     }
     const { record, stream } = found;
+    const etag = `"${record._id}"`;
     response.set({
       // An image never changes under its id.
       'Cache-Control': 'public, max-age=31536000, immutable',
-      ETag: `"${record._id}"`,
+      ETag: etag,
       'Content-Type': record.contentType,
       'Content-Length': String(record.bytes),
       'Content-Disposition': `inline; filename="${record._id}.${ENDINGS[record.contentType] ?? 'bin'}"`,
@@ -34,7 +36,7 @@ export function mediaRoutes(dependencies: { readonly media: Pick<MediaLibrary, '
       // Feed readers in a browser show our images inside their own pages.
       'Cross-Origin-Resource-Policy': 'cross-origin',
     });
-    if (request.fresh) {
+    if (isNotModified(request, { etag, lastModified: undefined })) {
       stream.destroy();
       response.removeHeader('Content-Length');
       response.status(304).end();
@@ -42,9 +44,15 @@ export function mediaRoutes(dependencies: { readonly media: Pick<MediaLibrary, '
       stream.destroy();
       response.end();
     } else {
-      await pipeline(stream, response);
+      await pipeline(stream, response).catch((error: unknown) => {
+        // Who stops loading a page leaves: that is no fault of anybody's.
+        if (!isPrematureClose(error)) throw error;
+      });
     }
   });
 
   return router;
 }
+
+const isPrematureClose = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';

@@ -1,3 +1,4 @@
+import { mediaAddress } from '../../networks/media-release.js';
 import type { FeedChannel } from './feed-channel.js';
 import type { FeedDocument, FeedImage, FeedItem } from './feed-document.js';
 import { readPlainText, type Paragraphs } from './plain-text.js';
@@ -8,7 +9,8 @@ export interface EntryView {
   /** Only a title of the post's own: one made from the text would say it twice. */
   readonly title: string | null;
   readonly paragraphs: Paragraphs;
-  readonly images: readonly FeedImage[];
+  /** Their `src` is a path, so that they load under whatever name the page was asked for. */
+  readonly images: readonly (FeedImage & { readonly src: string })[];
   readonly function: string;
   readonly functionLabel: string;
   readonly publishedIso: string;
@@ -101,7 +103,7 @@ function viewEntry(item: FeedItem, language: string, zone: string): EntryView {
     url: item.url,
     title: item.ownTitle,
     paragraphs: readPlainText(item.text).filter((lines) => lines.some((line) => line.length > 0)),
-    images: item.images,
+    images: item.images.map((image) => ({ ...image, src: mediaAddress('', image.id) })),
     function: item.category,
     functionLabel: item.category.charAt(0).toUpperCase() + item.category.slice(1),
     publishedIso: item.publishedAt.toISOString(),

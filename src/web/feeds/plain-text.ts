@@ -1,3 +1,5 @@
+import { escapeHtml } from '../escape-html.js';
+
 /** A stretch of a line; with an `href` it is a link. */
 export interface Segment {
   readonly text: string;
@@ -25,16 +27,6 @@ export function plainTextToHtml(text: string): string {
   return readPlainText(text)
     .map((lines) => `<p>${lines.map((line) => line.map(toHtml).join('')).join('<br>')}</p>`)
     .join('');
-}
-
-/** Escapes for HTML, in text and in quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }
 
 function readLine(line: string): Segment[] {
