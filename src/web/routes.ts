@@ -2,6 +2,8 @@ import type { Router } from 'express';
 import type { Services } from '../services.js';
 import { accountRoutes } from './pages/account.js';
 import { auditRoutes } from './pages/audit.js';
+import { channelSettingsRoutes } from './pages/channel-settings.js';
+import { channelRoutes } from './pages/channels.js';
 import { joinRoutes } from './pages/join.js';
 import { logInRoutes } from './pages/login.js';
 import { peopleRoutes } from './pages/people.js';
@@ -33,5 +35,13 @@ export const routes: Routes<Services> = {
   public: [],
   api: [],
   open: [logInRoutes, setupRoutes, joinRoutes],
-  pages: [accountRoutes, themeRoutes, peopleRoutes, tokenRoutes, auditRoutes],
+  pages: [
+    accountRoutes,
+    themeRoutes,
+    channelRoutes,
+    channelSettingsRoutes,
+    peopleRoutes,
+    tokenRoutes,
+    auditRoutes,
+  ],
 };

@@ -1,0 +1,60 @@
+import { channelChanges, connectionDetails } from '../../channels/channel-details.js';
+import type { ChannelChanges, ConnectionDetails } from '../../channels/channel-details.js';
+import { perFunction } from '../../domain/index.js';
+import type { Network } from '../../networks/contract.js';
+import type { FormFields } from '../form-fields.js';
+import { checkForm, readPlanFields } from './rhythm-form.js';
+
+/** A channel to connect, from the form with everything on it. Throws an InvalidInputError. */
+export function readConnectionForm(network: Network, fields: FormFields): ConnectionDetails {
+  const plan = readPlanFields(fields);
+  const name = fields.text('name');
+  const slug = fields.text('slug').trim().toLowerCase();
+  const raw = {
+    ...plan.raw,
+    name,
+    slug: slug === '' ? slugFrom(name) : slug,
+    ...connectionFields(network, fields),
+    approval: approvalFields(fields),
+  };
+  return checkForm(connectionDetails(network), { ...plan, raw }, fields);
+}
+
+/** Changes of a channel that is there; secrets left empty stay as they are. */
+export function readChangesForm(network: Network, fields: FormFields): ChannelChanges {
+  const { settings, credentials } = connectionFields(network, fields);
+  const raw = {
+    name: fields.text('name'),
+    settings,
+    credentials: Object.values(credentials).every((value) => value === '') ? null : credentials,
+    approval: approvalFields(fields),
+  };
+  return checkForm(channelChanges(network), { raw, problems: {} }, fields);
+}
+
+function connectionFields(network: Network, fields: FormFields) {
+  const texts = (secret: boolean): Record<string, string> =>
+    Object.fromEntries(
+      network.fields
+        .filter((field) => field.secret === secret)
+        .map(({ name }) => [name, fields.text(inputName(secret, name))]),
+    );
+  return { settings: texts(false), credentials: texts(true) };
+}
+
+const approvalFields = (fields: FormFields) =>
+  perFunction((name) => fields.flag(`approval.${name}`));
+
+export const inputName = (secret: boolean, name: string): string =>
+  `${secret ? 'credentials' : 'settings'}.${name}`;
+
+/** An address made of a name: "City News" gives city-news. */
+export function slugFrom(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
+}

@@ -1,0 +1,80 @@
+import { describeWindows } from '../../domain/index.js';
+import type { Instant } from '../../domain/time-units.js';
+import type { CheckOutcome, Network } from '../../networks/contract.js';
+import type { ChannelRecord } from '../../store/channels.js';
+import { momentOf, zoneCity } from '../times.js';
+
+/** A channel as Settings shows it. */
+export interface ChannelView {
+  readonly name: string;
+  readonly href: string;
+  readonly boardHref: string;
+  readonly icon: string;
+  readonly network: string;
+  readonly zone: string;
+  readonly windows: string;
+  readonly revision: number;
+  readonly state: { readonly label: string; readonly tone: string; readonly icon: string };
+  /** A sentence, or empty. */
+  readonly problem: string;
+  readonly facts: readonly {
+    readonly label: string;
+    readonly value: string;
+    readonly href?: string;
+  }[];
+}
+
+interface Viewer {
+  readonly now: Instant;
+  readonly zone: string;
+}
+
+export const channelPath = (id: string): string => `/settings/channels/${id}`;
+/** The strip of a channel on the board. */
+export const stripId = (id: string): string => `strip-${id}`;
+
+const STATES = {
+  connected: { label: 'Connected', tone: 'good', icon: 'check' },
+  reconnect: { label: 'Reconnect', tone: 'trouble', icon: 'trouble' },
+} as const;
+
+export function channelView(channel: ChannelRecord, network: Network, viewer: Viewer): ChannelView {
+  const { connection } = channel;
+  const rhythm = channel.rhythms.at(-1);
+  const since = momentOf(connection.since.getTime(), viewer);
+  return {
+    name: channel.name,
+    href: channelPath(channel._id),
+    boardHref: `/board#${stripId(channel._id)}`,
+    icon: iconOf(network),
+    network: network.label,
+    zone: rhythm ? zoneCity(rhythm.zone) : '',
+    windows: rhythm ? describeWindows(rhythm.windows) : '',
+    revision: channel.revision,
+    state: STATES[connection.state],
+    problem: connection.problem ?? '',
+    facts: [
+      ...(connection.account === null ? [] : [{ label: 'Account', value: connection.account }]),
+      { label: 'Address', value: channel.slug },
+      { label: connection.state === 'connected' ? 'Connected since' : 'Since', value: since.words },
+      { label: 'Exactly once', value: network.idempotency.sentence },
+    ],
+  };
+}
+
+/** Drawings for networks are named after what they can do, so that no screen names a network. */
+export const iconOf = ({ capabilities }: Pick<Network, 'capabilities'>): string =>
+  capabilities.publicPage ? 'feed' : 'webhook';
+
+/** What the network answered, when it did not take a connection. */
+export function refusalView(
+  name: string,
+  outcome: Exclude<CheckOutcome, { type: 'ok' }>,
+): { readonly type: string; readonly sentence: string } {
+  return outcome.type === 'rejected'
+    ? { type: outcome.type, sentence: `Nothing was saved: ${name} was refused. ${outcome.reason}` }
+    : {
+        type: outcome.type,
+        sentence: `Nothing was saved yet: ${name} could not be reached. ${outcome.reason}`,
+      };
+}
