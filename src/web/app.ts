@@ -7,6 +7,7 @@ import { bearerToken } from './middleware/bearer-token.js';
 import { csrfToken, ownOriginOnly } from './middleware/csrf.js';
 import { denialAudit } from './middleware/denial-audit.js';
 import { errorHandler } from './middleware/error-handler.js';
+import { formUploads } from './middleware/form-uploads.js';
 import { knownMethods } from './middleware/methods.js';
 import { requestLog } from './middleware/request-log.js';
 import { knownActorOnly } from './middleware/require-action.js';
@@ -61,7 +62,7 @@ export function createApp(services: Services, routes: Routes<Services> = allRout
   app.use('/api', unmatched(parts.api.flatMap(mountedRoutes)));
 
   app.use(noStore, ownOriginOnly(http.publicUrl), ...sessions({ ...services, https }));
-  app.use(formBody(), jsonBody(), ...csrfToken(csrfSecret));
+  app.use(formBody(), jsonBody(), formUploads(), ...csrfToken(csrfSecret));
   app.use(...orNothing(parts.open));
   app.use(knownActorOnly(parts.pages.flatMap(mountedRoutes)), ...parts.pages);
   const { public: anybodys, open, pages } = parts;

@@ -51,6 +51,7 @@ export function logInRoutes({ access }: Pick<WebServices, 'access'>): Router {
   });
 
   router.post('/log-out', async (req, res) => {
+    readInput(z.strictObject({}), req.body);
     await endSession(req, res);
     redirectTo(res, '/login');
   });

@@ -96,30 +96,56 @@ export async function openWebBench(options: BenchOptions = {}): Promise<WebBench
   };
 }
 
-/** What a browser does: keeps cookies, reads a page's form token, sends forms with it. */
+/** What a browser does: keeps its cookies, reads a page's form token, sends forms with it. */
 export class Browser {
-  readonly agent: ReturnType<typeof request.agent>;
+  /** The header it sends. */
+  cookie = '';
 
-  constructor(app: Application) {
-    this.agent = request.agent(app);
+  constructor(private readonly app: Application) {}
+
+  get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<request.Response> {
+    return this.#keepCookies(request(this.app).get(path).set(this.#headers(headers)));
   }
 
-  get(path: string): request.Test {
-    return this.agent.get(path).set('Accept', 'text/html');
+  /** Sends a form as it is, without a token unless the fields have one. */
+  send(
+    path: string,
+    fields: object,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<request.Response> {
+    const form = request(this.app).post(path).set(this.#headers(headers)).type('form');
+    return this.#keepCookies(form.send(fields));
   }
 
   /** Sends a form with the token of the page it stands on. */
   async post(path: string, fields: object, page = '/login'): Promise<request.Response> {
     const token = tokenIn((await this.get(page)).text);
-    return this.agent
-      .post(path)
-      .set('Accept', 'text/html')
-      .type('form')
-      .send({ ...fields, _csrf: token });
+    return this.send(path, { ...fields, _csrf: token });
   }
 
-  async logIn(email: string, password: string = PASSWORD): Promise<request.Response> {
+  /** The token that forms in this browser have at the moment. */
+  async formToken(): Promise<string> {
+    return tokenIn((await this.get('/login')).text);
+  }
+
+  logIn(email: string, password: string = PASSWORD): Promise<request.Response> {
     return this.post('/login', { email, password });
+  }
+
+  #headers(more: Readonly<Record<string, string>>): Record<string, string> {
+    return { Accept: 'text/html', Cookie: this.cookie, ...more };
+  }
+
+  async #keepCookies(asking: request.Test): Promise<request.Response> {
+    const answer = await asking;
+    const set: unknown = answer.headers['set-cookie'];
+    for (const line of Array.isArray(set) ? (set as string[]) : []) {
+      const [pair = ''] = line.split(';');
+      const name = pair.slice(0, pair.indexOf('=') + 1);
+      const kept = this.cookie.split('; ').filter((old) => old !== '' && !old.startsWith(name));
+      this.cookie = [...kept, pair].join('; ');
+    }
+    return answer;
   }
 }
 

@@ -1,0 +1,45 @@
+import type { Role } from '../../src/domain/roles.js';
+
+/**
+ * Who may use which route: `anybody`, or the least role. Every route that is mounted has a row here
+ * and every row has a route; the test asks each as nobody and in every role. Pages want a person's
+ * session, addresses under `/api/` a token.
+ */
+export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
+  // The way in
+  'GET /login': 'anybody',
+  'POST /login': 'anybody',
+  'POST /log-out': 'anybody',
+  'GET /setup': 'anybody',
+  'POST /setup': 'anybody',
+  'GET /join': 'anybody',
+  'POST /join': 'anybody',
+
+  // One's own account
+  'GET /account': 'viewer',
+  'POST /account/profile': 'viewer',
+  'POST /account/password': 'viewer',
+  'POST /account/sessions/end': 'viewer',
+  'POST /theme': 'viewer',
+
+  // Settings
+  'GET /settings/channels': 'admin',
+  'GET /settings/channels/new': 'admin',
+  'POST /settings/channels': 'admin',
+  'GET /settings/channels/:id': 'admin',
+  'POST /settings/channels/:id': 'admin',
+  'POST /settings/channels/:id/test': 'admin',
+  'POST /settings/channels/:id/secret': 'admin',
+  'GET /settings/channels/:id/delete': 'admin',
+  'POST /settings/channels/:id/delete': 'admin',
+  'GET /settings/people': 'admin',
+  'POST /settings/people': 'admin',
+  'POST /settings/people/:id/role': 'admin',
+  'POST /settings/people/:id/disable': 'admin',
+  'POST /settings/people/:id/enable': 'admin',
+  'POST /settings/people/:id/link': 'admin',
+  'GET /settings/tokens': 'admin',
+  'POST /settings/tokens': 'admin',
+  'POST /settings/tokens/:id/revoke': 'admin',
+  'GET /settings/audit': 'admin',
+};
