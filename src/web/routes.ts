@@ -5,6 +5,8 @@ import { auditRoutes } from './pages/audit.js';
 import { channelSettingsRoutes } from './pages/channel-settings.js';
 import { channelRoutes } from './pages/channels.js';
 import { joinRoutes } from './pages/join.js';
+import { feedRoutes } from './feeds/feed-routes.js';
+import { mediaRoutes } from './feeds/media-routes.js';
 import { logInRoutes } from './pages/login.js';
 import { peopleRoutes } from './pages/people.js';
 import { setupRoutes } from './pages/setup.js';
@@ -32,7 +34,7 @@ export interface Routes<S> {
 }
 
 export const routes: Routes<Services> = {
-  public: [],
+  public: [feedRoutes, mediaRoutes],
   api: [],
   open: [logInRoutes, setupRoutes, joinRoutes],
   pages: [

@@ -1,20 +1,17 @@
 import express from 'express';
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createMediaLibrary, type MediaLibrary } from '../../src/media/media-library.js';
+import { readConfig } from '../../src/config.js';
+import { createLogger } from '../../src/log.js';
+import type { MediaLibrary } from '../../src/media/media-library.js';
 import type { Connection, Network } from '../../src/networks/contract.js';
-import { createFeedNetwork } from '../../src/networks/feed/feed-network.js';
+import { openServices } from '../../src/services.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
-import { connectDocuments } from '../../src/store/connect.js';
-import { feedEntries, type FeedEntries } from '../../src/store/feed-entries.js';
-import { bindStore, prepareIndexes, type Store } from '../../src/store/store.js';
-import { feedChannels } from '../../src/web/feeds/feed-channel.js';
-import { feedRoutes } from '../../src/web/feeds/feed-routes.js';
-import { mediaRoutes } from '../../src/web/feeds/media-routes.js';
-import { pageContext } from '../../src/web/render-page.js';
-import { compileTemplates } from '../../src/web/templates.js';
+import type { FeedEntries } from '../../src/store/feed-entries.js';
+import type { Store } from '../../src/store/store.js';
+import { createApp } from '../../src/web/app.js';
+import { listen } from '../../src/web/listener.js';
 import { NOON, sampleConnection } from './sample-content.js';
 
 /** Feeds as the product serves them, on a store of their own and a clock that the test moves. */
@@ -31,48 +28,32 @@ export interface FeedBench {
   close(): Promise<void>;
 }
 
-const VIEWS = join(import.meta.dirname, '../../../views');
-
 export async function startFeedBench(settings: Record<string, unknown> = {}): Promise<FeedBench> {
   const folder = mkdtempSync(join(tmpdir(), 'dimmerbank-feed-'));
-  const documents = await connectDocuments({ folder: join(folder, 'documents') });
-  const store = bindStore(documents);
-  await prepareIndexes(documents);
   const clock = { time: NOON, now: () => clock.time };
-  const media = createMediaLibrary({ folder: join(folder, 'media'), model: store.media, clock });
-  const entries = feedEntries(store.feedEntries);
-  const log: { path: string; status: number }[] = [];
+  const config = readConfig({ DATA_DIR: folder, JOBS: 'in-process', PORT: '0' });
+  const services = await openServices(config, { clock, log: createLogger('silent') });
+  const { store, entries, media, networks } = services;
 
+  const log: { path: string; status: number }[] = [];
   const app = express();
   app.use((request, response, next) => {
-    response.on('finish', () => log.push({ path: request.path, status: response.statusCode }));
+    response.on('finish', () =>
+      log.push({ path: request.originalUrl, status: response.statusCode }),
+    );
     next();
-  });
-  app.use(pageContext(compileTemplates(VIEWS)));
-  const channels = feedChannels(store.channels);
-  const publicUrl = () => url;
-  app.use(feedRoutes({ channels, entries, clock, publicUrl }), mediaRoutes({ media }));
-  const server = app.listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }, createApp(services));
+  const listener = await listen(app, config.http);
+  services.address.listensAt(listener.url);
 
   const connection = sampleConnection({ settings });
   await store.channels.create(channelRecord(connection));
   return {
-    url,
-    clock,
-    store,
-    entries,
-    media,
-    network: createFeedNetwork({ entries, media, clock, publicUrl }),
-    connection,
-    log,
+    ...{ url: listener.url, clock, store, entries, media, connection, log },
+    network: networks.get('feed'),
     close: async () => {
-      await new Promise((resolve) => {
-        server.close(resolve);
-        server.closeAllConnections();
-      });
-      await documents.close();
+      await listener.close();
+      await services.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -6,6 +6,14 @@ import type { Role } from '../../src/domain/roles.js';
  * session, addresses under `/api/` a token.
  */
 export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
+  // Public feeds
+  'GET /f/:slug': 'anybody',
+  'GET /f/:slug/feed.atom': 'anybody',
+  'GET /f/:slug/feed.rss': 'anybody',
+  'GET /f/:slug/feed.json': 'anybody',
+  'GET /f/:slug/:entry': 'anybody',
+  'GET /media/:id': 'anybody',
+
   // The way in
   'GET /login': 'anybody',
   'POST /login': 'anybody',

@@ -2,22 +2,23 @@ import { createHash } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
 import type { Clock } from '../../clock.js';
 import { SECOND } from '../../domain/time-units.js';
+import type { PublicAddress } from '../../public-address.js';
 import type { FeedEntries } from '../../store/feed-entries.js';
+import type { Store } from '../../store/store.js';
 import { renderView } from '../render-page.js';
 import { toAtom } from './atom.js';
-import type { FeedChannel, FeedChannels } from './feed-channel.js';
+import { feedChannels, type FeedChannel } from './feed-channel.js';
 import { describeEntry, describeFeed, type FeedDocument } from './feed-document.js';
 import { toJsonFeed } from './json-feed.js';
 import { isNotModified } from './not-modified.js';
 import { viewChannelPage, viewEntryPage, viewNotice, type NoticeView } from './page-view.js';
 import { toRss } from './rss.js';
 
-export interface FeedRouteDependencies {
-  readonly channels: FeedChannels;
+export interface FeedRouteServices {
+  readonly store: Pick<Store, 'channels'>;
   readonly entries: FeedEntries;
   readonly clock: Clock;
-  /** Where the public reaches us, without a trailing slash. */
-  readonly publicUrl: () => string;
+  readonly address: Pick<PublicAddress, 'url'>;
 }
 
 const PAGE_SIZE = 50;
@@ -33,8 +34,8 @@ const FORMATS = {
  * The public pages of feed channels, for anybody: nothing here knows who asks, and answers may be
  * kept by anybody's cache for a minute.
  */
-export function feedRoutes(dependencies: FeedRouteDependencies): Router {
-  const { channels, entries, clock, publicUrl } = dependencies;
+export function feedRoutes({ store, entries, clock, address }: FeedRouteServices): Router {
+  const channels = feedChannels(store.channels);
   const router = Router();
 
   for (const [file, format] of Object.entries(FORMATS)) {
@@ -57,7 +58,7 @@ export function feedRoutes(dependencies: FeedRouteDependencies): Router {
     const position = typeof before === 'string' ? await findEntry(channel, before) : null;
     const page = { limit: PAGE_SIZE + 1, ...(position === null ? {} : { before: position }) };
     const found = await entries.latest(channel.id, page);
-    const feed = describeFeed(channel, found.slice(0, PAGE_SIZE), publicUrl());
+    const feed = describeFeed(channel, found.slice(0, PAGE_SIZE), address.url());
     const older = found.length > PAGE_SIZE ? (found[PAGE_SIZE - 1]?._id ?? null) : null;
     const view = viewChannelPage(feed, channel, { older, first: position === null });
     send(response, feed.updatedAt, HTML, renderView(response, 'feeds/channel', view));
@@ -72,8 +73,8 @@ export function feedRoutes(dependencies: FeedRouteDependencies): Router {
       sendNotice(response, 404, notice);
       return;
     }
-    const item = describeEntry(channel, entry, publicUrl());
-    const view = viewEntryPage(item, describeFeed(channel, [], publicUrl()), channel);
+    const item = describeEntry(channel, entry, address.url());
+    const view = viewEntryPage(item, describeFeed(channel, [], address.url()), channel);
     send(response, item.updatedAt, HTML, renderView(response, 'feeds/entry', view));
   });
 
@@ -81,7 +82,7 @@ export function feedRoutes(dependencies: FeedRouteDependencies): Router {
 
   async function newestFeed(channel: FeedChannel): Promise<FeedDocument> {
     const newest = await entries.latest(channel.id, { limit: PAGE_SIZE });
-    return describeFeed(channel, newest, publicUrl());
+    return describeFeed(channel, newest, address.url());
   }
 
   async function findEntry(channel: FeedChannel, id: string) {
