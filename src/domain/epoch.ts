@@ -24,7 +24,10 @@ export interface SlotRules extends Rhythm {
   readonly cadences: PerFunction<Cadence>;
 }
 
-/** A stretch of time in which nothing of a channel's plan changes; it ends where the next begins. */
+/**
+ * A stretch of time in which nothing of a channel's plan changes; it ends where the next begins.
+ * Its windows are normal and its preferred times ascend, as `channelPlan` makes them.
+ */
 export interface Epoch extends SlotRules {
   readonly from: Instant;
   /** Effective levels. */

@@ -20,3 +20,8 @@ export { isOpen } from './open-time.js';
 export * from './slot-planner.js';
 export * from './wall-time.js';
 export { isTimeZone, type ResolvedInstant, type WallTimeChoice } from './zone-clock.js';
+export * from './impact.js';
+export * from './next-free-slot.js';
+export * from './placement-check.js';
+export * from './queue-planner.js';
+export { describeInstant, DUPLICATE_DAYS, gapBetween } from './time-rules.js';

@@ -16,7 +16,10 @@ export interface PlacedDelivery {
   readonly state: DeliveryState;
 }
 
-/** A delivery as the planner sees it. */
+/**
+ * A delivery as the planner sees it. One that is held for another reason than its dimmer, such as
+ * after a restore, must not be shown to it: it would be planned again.
+ */
 export interface QueuedDelivery extends PlacedDelivery {
   /** What was asked for: the next free slot, or this very time. */
   readonly asked: 'slot' | 'fixed';
