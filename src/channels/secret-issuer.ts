@@ -5,8 +5,8 @@ import { findChannel, overtakenBy } from './channel-finder.js';
 import type { ChannelsDeps } from './channels-deps.js';
 
 /**
- * Replaces the credentials that we choose for a channel. They are answered this once and lie
- * sealed from then on; the old ones stop working at once.
+ * Renews the credentials that we choose for a channel, which stay beside the last ones while the
+ * other side changes over. What is new is answered this once and lies sealed from then on.
  *
  * @throws NotFoundError, ConflictError where the network chooses its credentials itself
  */
@@ -16,7 +16,9 @@ export async function issueNewSecret(
   { id, revision }: { readonly id: string; readonly revision: number },
 ): Promise<Readonly<Record<string, unknown>>> {
   const channel = await findChannel(deps.store, id);
-  const issued = deps.networks.get(channel.network).issueCredentials?.();
+  const { unseal } = deps.credentials;
+  const present = channel.credentials === null ? undefined : unseal(id, channel.credentials);
+  const issued = deps.networks.get(channel.network).issueCredentials?.(present);
   if (!issued) {
     throw new ConflictError(`${channel.name} has no secret that Dimmerbank could replace.`);
   }
@@ -31,5 +33,19 @@ export async function issueNewSecret(
     resource: { kind: 'channel', id },
     after: { newCredentials: true },
   });
-  return issued;
+  return withoutKnown(issued, present ?? {});
+}
+
+/** A secret that was shown once is not shown again because it still counts. */
+function withoutKnown(
+  issued: Readonly<Record<string, unknown>>,
+  present: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(issued).map(([name, value]) => {
+      const known: unknown = present[name];
+      if (!Array.isArray(value) || !Array.isArray(known)) return [name, value];
+      return [name, value.filter((each) => !known.includes(each))];
+    }),
+  );
 }
