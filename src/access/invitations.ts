@@ -123,7 +123,7 @@ export function createInvitations(deps: InvitationDeps) {
             inviteExpiresAt: null,
             lastLoginAt: new Date(clock.now()),
           },
-          { new: true },
+          { returnDocument: 'after' },
         )
         .lean<PersonRecord | null>();
       if (!changed) throw new NotFoundError('The invitation');

@@ -5,6 +5,8 @@ import { auditSchema, type AuditRecord } from './audit.js';
 import { channelSchema, type ChannelRecord } from './channels.js';
 import { deliverySchema, type DeliveryRecord } from './deliveries.js';
 import { feedEntrySchema, type FeedEntryRecord } from './feed-entries.js';
+import { importSchema, type ImportRecord } from './imports.js';
+import { idempotencySchema, type IdempotencyRecord } from './idempotency.js';
 import { mediaSchema, type MediaRecord } from './media.js';
 import { organisationSchema, type OrganisationRecord } from './organisation.js';
 import { personSchema, type PersonRecord } from './people.js';
@@ -19,6 +21,8 @@ export interface Store {
   readonly posts: Model<PostRecord>;
   readonly deliveries: Model<DeliveryRecord>;
   readonly media: Model<MediaRecord>;
+  readonly idempotency: Model<IdempotencyRecord>;
+  readonly imports: Model<ImportRecord>;
   readonly people: Model<PersonRecord>;
   readonly sessions: Model<SessionRecord>;
   readonly apiTokens: Model<ApiTokenRecord>;
@@ -38,6 +42,8 @@ export function bindStore(connection: Connection): Store {
     posts: bind(connection, 'post', postSchema),
     deliveries: bind(connection, 'delivery', deliverySchema),
     media: bind(connection, 'media', mediaSchema),
+    idempotency: bind(connection, 'idempotency', idempotencySchema),
+    imports: bind(connection, 'import', importSchema),
     people: bind(connection, 'person', personSchema),
     sessions: bind(connection, 'session', sessionSchema),
     apiTokens: bind(connection, 'apiToken', apiTokenSchema),

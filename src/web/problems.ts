@@ -52,7 +52,8 @@ const REFUSED: ReadonlyMap<number, readonly [string, string, string]> = new Map(
   [415, ['media-type', 'Wrong kind of content', 'This address does not take that content type.']],
 ]);
 
-const typeOf = (kind: string): string => `urn:dimmerbank:problem:${kind}`;
+/** Where the page on the API explains a kind of problem, relative to the site. */
+export const problemType = (kind: string): string => `/api#problem-${kind}`;
 
 /** Turns anything thrown into a problem. What is a fault of ours reveals nothing but a reference. */
 export function problemFor(error: unknown, reference: string | undefined): Problem {
@@ -60,7 +61,7 @@ export function problemFor(error: unknown, reference: string | undefined): Probl
   if (error instanceof CallerError) {
     const [status, title] = STATUS.get(error.name) ?? [400, 'Not possible'];
     return {
-      type: typeOf(error.kind),
+      type: problemType(error.kind),
       title,
       status,
       detail: error.message,
@@ -72,10 +73,10 @@ export function problemFor(error: unknown, reference: string | undefined): Probl
   const refused = REFUSED.get(statusOf(error));
   if (refused) {
     const [kind, title, detail] = refused;
-    return { type: typeOf(kind), title, status: statusOf(error), detail, ...instance };
+    return { type: problemType(kind), title, status: statusOf(error), detail, ...instance };
   }
   return {
-    type: typeOf('internal'),
+    type: problemType('internal'),
     title: 'Something went wrong on our side',
     status: 500,
     detail: 'What you asked for was not done. The log says more under the reference given here.',

@@ -1,0 +1,104 @@
+import { Command, CommanderError } from 'commander';
+import { ConfigError, readConfig } from '../config.js';
+import { CallerError, InvalidInputError } from '../failures.js';
+import { createLogger } from '../log.js';
+import { openServices, type Services } from '../services.js';
+import { channelCommands } from './commands/channels.js';
+import { secretCommands } from './commands/secrets.js';
+import { tokenCommands } from './commands/tokens.js';
+import { transferCommands } from './commands/transfer.js';
+import { userCommands } from './commands/users.js';
+import { CommandError, UsageError, type Terminal } from './terminal.js';
+
+/** What a command is handed. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  /** Opens the services for the time of one piece of work. */
+  readonly use: <T>(work: (services: Services) => Promise<T>) => Promise<T>;
+}
+
+/** 0: done. 1: it could not be done. 2: the command was used wrongly. */
+export type ExitCode = 0 | 1 | 2;
+
+/** Runs one command; everything it opens is closed when it ends. */
+export async function runCommand(given: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    await commandLine({ terminal, use: withServices }).parseAsync([...given], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    terminal.err(sentenceFor(error));
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+function commandLine(context: CommandContext): Command {
+  const { terminal } = context;
+  const program = new Command('npm run cli --')
+    .description('Runs an installation of Dimmerbank from the command line.')
+    .addHelpText(
+      'after',
+      `
+It works on the installation that DATA_DIR (.data unless told) or MONGODB_URL names, also while
+the server runs. What was asked for goes to standard output, everything else to standard error.
+Exit codes: 0 done, 1 it could not be done, 2 the command was used wrongly.
+
+Examples:
+  npm run cli -- token create --role manager --name "Ticket system"
+  npm run cli -- export backup.jsonl --with-secrets`,
+    )
+    .showHelpAfterError('(add --help for what there is)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text.trimEnd()),
+    });
+  const groups = [
+    tokenCommands(context),
+    userCommands(context),
+    channelCommands(context),
+    secretCommands(context),
+    ...transferCommands(context),
+  ];
+  for (const group of groups) program.addCommand(inherit(group, program));
+  return program;
+}
+
+/** Commander hands these settings only to commands that it makes itself. */
+function inherit(command: Command, from: Command): Command {
+  command.copyInheritedSettings(from);
+  for (const inner of command.commands) inherit(inner, command);
+  return command;
+}
+
+/** A command needs no queue: what it changes is noticed by the sweep of whoever publishes. */
+async function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
+  const config = readConfig();
+  const jobs = { redisUrl: config.jobs.redisUrl, privateRedis: false };
+  const log = createLogger('silent');
+  const services = await openServices({ ...config, jobs }, { log });
+  try {
+    return await work(services);
+  } finally {
+    await services.close();
+  }
+}
+
+function sentenceFor(error: unknown): string {
+  if (error instanceof InvalidInputError) {
+    const fields = Object.entries(error.fields).map(
+      ([field, messages]) => `  ${field === '' ? '' : `${field}: `}${messages.join(' ')}`,
+    );
+    return [error.message, ...fields].join('\n');
+  }
+  const expected =
+    error instanceof CallerError ||
+    error instanceof CommandError ||
+    error instanceof UsageError ||
+    error instanceof ConfigError;
+  if (!(error instanceof Error)) return String(error);
+  // What the folder or the keys refuse is said in a sentence; only a fault of ours needs its stack.
+  return expected || /^(Secret|StoreOpen|Missing|ChangedFile)/.test(error.name)
+    ? error.message
+    : (error.stack ?? error.message);
+}

@@ -1,0 +1,140 @@
+import { createReadStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Command } from 'commander';
+import type { Services } from '../../services.js';
+import { exportLines, type ExportCounts } from '../../transfer/exporter.js';
+import type { ImportProblem } from '../../transfer/import-check.js';
+import { importEverything, type ImportOutcome } from '../../transfer/importer.js';
+import { openSnapshot } from '../../transfer/snapshot.js';
+import type { CommandContext } from '../command-line.js';
+import { CommandError } from '../terminal.js';
+
+/** More are counted and not listed. */
+const MOST_PROBLEMS = 200;
+
+export function transferCommands({ terminal, use }: CommandContext): Command[] {
+  const exporting = new Command('export')
+    .description('write everything but sessions to one file')
+    .argument('<file>', 'where to; it is replaced only when the export is complete')
+    .option('--with-secrets', 'with sealed credentials and hashes of passwords and tokens')
+    .addHelpText(
+      'after',
+      `
+The file has one JSON value a line: records of each collection, and images as base64. It is of one
+instant, and the server may run meanwhile. Without --with-secrets channels must be connected again
+and people need new links where it is imported; tokens are left out. With it, the file opens only
+together with the secret keys, and is to be kept as safe as they are.`,
+    )
+    .action(async (file: string, { withSecrets = false }: { withSecrets?: boolean }) => {
+      const path = resolve(file);
+      const counts = await use((services) => exportTo(services, path, withSecrets));
+      terminal.err(`Exported to ${path}: ${told(counts)}.`);
+    });
+
+  const importing = new Command('import')
+    .description('read everything from an export into an empty installation')
+    .argument('<file>', 'what export wrote')
+    .addHelpText(
+      'after',
+      `
+All of the file is checked before anything is written: it is imported whole or not at all. What was
+due before now is not sent: it waits for a person. Stop the installation it came from first, or
+both will publish.`,
+    )
+    .action(async (file: string) => {
+      const path = resolve(file);
+      await requireReadable(path);
+      const outcome = await use((services) =>
+        importEverything(
+          { ...services, mediaFolder: join(services.config.dataFolder, 'media') },
+          () => linesOf(path),
+        ),
+      );
+      tell(terminal.err, outcome);
+    });
+
+  return [exporting, importing];
+}
+
+/** Writes the whole file or leaves what was there. */
+async function exportTo(
+  services: Services,
+  path: string,
+  withSecrets: boolean,
+): Promise<ExportCounts> {
+  const { config, store, media, clock } = services;
+  const unfinished = `${path}.unfinished`;
+  const snapshot = await openSnapshot(store, {
+    embedded: config.mongodb === undefined,
+    dataFolder: config.dataFolder,
+  });
+  try {
+    const file = await open(unfinished, 'w', 0o600);
+    try {
+      const wish = { now: clock.now(), withSecrets };
+      const lines = exportLines({ store: snapshot.store, media }, wish);
+      let next = await lines.next();
+      for (; next.done !== true; next = await lines.next()) await file.write(next.value);
+      await file.sync();
+      await rename(unfinished, path);
+      return next.value;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  } finally {
+    await snapshot.close();
+  }
+}
+
+async function requireReadable(path: string): Promise<void> {
+  try {
+    await (await open(path, 'r')).close();
+  } catch (cause) {
+    throw new CommandError(`${path} cannot be read. Is the name right?`, { cause });
+  }
+}
+
+const linesOf = (path: string): AsyncIterable<string> =>
+  createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
+
+function tell(err: (text: string) => void, outcome: ImportOutcome): void {
+  switch (outcome.type) {
+    case 'refused':
+      throw new CommandError(refusal(outcome.problems));
+    case 'not-empty':
+      throw new CommandError(
+        `Nothing was imported: this installation is in use (${outcome.collections.join(', ')}). Import into an empty one: set DATA_DIR to a new folder.`,
+      );
+    case 'imported':
+      err(`Imported: ${told(outcome.counts)}.`);
+      err('What was due before now waits for a person: see the queue.');
+      if (!outcome.secrets) {
+        err('It was exported without secrets. Connect its channels again in Settings, and give');
+        err('people new links: npm run cli -- user setup-link EMAIL');
+      }
+  }
+}
+
+function refusal(problems: readonly ImportProblem[]): string {
+  const lines = problems.slice(0, MOST_PROBLEMS).map(({ line, record, sentence }) => {
+    const where = [line === 0 ? '' : `line ${line}`, record].filter((part) => part !== '');
+    return `  ${where.length > 0 ? `${where.join(', ')}: ` : ''}${sentence}`;
+  });
+  const more = problems.length - lines.length;
+  return [
+    'Nothing was imported, because the file cannot be used as it is:',
+    ...lines,
+    ...(more > 0 ? [`  and ${more} more`] : []),
+  ].join('\n');
+}
+
+const told = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .filter(([name]) => name !== 'bytes')
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ');

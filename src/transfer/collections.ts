@@ -1,0 +1,80 @@
+import type { Model } from 'mongoose';
+import type { z } from 'zod';
+import type { Store } from '../store/store.js';
+import { apiTokenRecord, auditRecord, personRecord } from './records/access.js';
+import { channelRecord } from './records/channel.js';
+import { deliveryRecord } from './records/delivery.js';
+import { organisationRecord } from './records/organisation.js';
+import { feedEntryRecord, mediaRecord, postRecord } from './records/post.js';
+import { withoutCredentials, withoutPassword } from './secrets.js';
+
+export interface StoredRecord {
+  readonly _id: string;
+}
+
+/** How one collection is exported and imported. */
+export interface TransferCollection {
+  readonly name: string;
+  readonly schema: z.ZodType<StoredRecord>;
+  /** Whether its records must not be there before an import. */
+  readonly mustBeEmpty: boolean;
+  read(store: Store): AsyncIterable<StoredRecord>;
+  /** The record as it may leave the house without its secrets; null where nothing is left. */
+  withoutSecrets(record: StoredRecord): StoredRecord | null;
+  /** Writes records; those that are there already stay as they are, but for the organisation. */
+  write(store: Store, records: readonly StoredRecord[]): Promise<void>;
+  clear(store: Store): Promise<void>;
+  readonly isEmpty: (store: Store) => Promise<boolean>;
+}
+
+/** Each after those it refers to; deliveries late, so that nothing is due before all is there. */
+export const TRANSFERRED: readonly TransferCollection[] = [
+  collection('organisation', (store) => store.organisation, organisationRecord, {
+    mustBeEmpty: false,
+  }),
+  collection('media', (store) => store.media, mediaRecord),
+  collection('posts', (store) => store.posts, postRecord),
+  collection('channels', (store) => store.channels, channelRecord, {
+    withoutSecrets: withoutCredentials,
+  }),
+  collection('feedEntries', (store) => store.feedEntries, feedEntryRecord),
+  collection('people', (store) => store.people, personRecord, { withoutSecrets: withoutPassword }),
+  collection('apiTokens', (store) => store.apiTokens, apiTokenRecord, {
+    withoutSecrets: () => null,
+  }),
+  collection('deliveries', (store) => store.deliveries, deliveryRecord),
+  // Rows of the log are only ever added, so what was there stays.
+  collection('audit', (store) => store.audit, auditRecord, { mustBeEmpty: false }),
+];
+
+interface Ways<T> {
+  readonly mustBeEmpty?: boolean;
+  readonly withoutSecrets?: (record: T) => T | null;
+}
+
+function collection<T extends StoredRecord>(
+  name: string,
+  modelOf: (store: Store) => Model<T>,
+  schema: z.ZodType<T>,
+  { mustBeEmpty = true, withoutSecrets = (record) => record }: Ways<T> = {},
+): TransferCollection {
+  return {
+    name,
+    schema,
+    mustBeEmpty,
+    read: (store) => modelOf(store).find({}).sort({ _id: 1 }).lean<T>().cursor(),
+    withoutSecrets: (record) => withoutSecrets(record as T),
+    async write(store, records) {
+      const model = modelOf(store);
+      const operations = records.map((record) => ({
+        replaceOne: { filter: { _id: record._id }, replacement: record, upsert: true },
+      }));
+      // Past the model, whose casting would rewrite what the schema has just checked.
+      await model.db.collection<StoredRecord>(model.collection.name).bulkWrite(operations);
+    },
+    async clear(store) {
+      await modelOf(store).deleteMany({});
+    },
+    isEmpty: async (store) => (await modelOf(store).exists({})) === null,
+  };
+}

@@ -1,0 +1,62 @@
+import { BSON } from 'mongodb';
+import { z } from 'zod';
+import { isRecordId } from '../store/record-id.js';
+
+/**
+ * An export is a text file with one JSON value a line: a header, then records and the bytes of
+ * images, each after everything it refers to, then an end that counts them. Dates are written as
+ * `{"$date": …}` (MongoDB's relaxed Extended JSON), so that reading gives back exactly what was
+ * written.
+ */
+export const EXPORT_VERSION = 1;
+
+export const headerLine = z.strictObject({
+  type: z.literal('header'),
+  format: z.literal('dimmerbank-export'),
+  version: z.number().int(),
+  exportedAt: z.date(),
+  /** Whether sealed credentials and hashes of passwords and tokens are in it. */
+  secrets: z.boolean(),
+});
+const recordLine = z.strictObject({
+  type: z.literal('record'),
+  collection: z.string(),
+  record: z.record(z.string(), z.unknown()),
+});
+const bytesLine = z.strictObject({
+  type: z.literal('bytes'),
+  media: z.string().refine(isRecordId, 'is not a record id'),
+  base64: z.base64(),
+});
+const endLine = z.strictObject({
+  type: z.literal('end'),
+  /** Lines of each kind: by collection, and `bytes`. */
+  counts: z.record(z.string(), z.number().int()),
+});
+
+const exportLine = z.discriminatedUnion('type', [headerLine, recordLine, bytesLine, endLine]);
+export type ExportLine = z.infer<typeof exportLine>;
+
+export function writeLine(line: ExportLine): string {
+  return `${BSON.EJSON.stringify(line, { relaxed: true })}\n`;
+}
+
+export type ReadLine =
+  | { readonly type: 'line'; readonly line: ExportLine }
+  | { readonly type: 'unreadable'; readonly sentence: string };
+
+export function readLine(text: string): ReadLine {
+  let value: unknown;
+  try {
+    value = BSON.EJSON.parse(text, { relaxed: true });
+  } catch (error) {
+    // The parser's own errors are what a broken line looks like, whatever their class.
+    const why = error instanceof Error ? error.message : String(error);
+    return { type: 'unreadable', sentence: `is not JSON (${why.slice(0, 120)})` };
+  }
+  const parsed = exportLine.safeParse(value);
+  if (parsed.success) return { type: 'line', line: parsed.data };
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.map(String).join('.') ?? '';
+  return { type: 'unreadable', sentence: `is no line of an export (${where}: ${issue?.message})` };
+}

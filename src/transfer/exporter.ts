@@ -1,0 +1,86 @@
+import { buffer } from 'node:stream/consumers';
+import type { Instant } from '../domain/time-units.js';
+import type { MediaLibrary } from '../media/media-library.js';
+import type { Store } from '../store/store.js';
+import { TRANSFERRED, type StoredRecord } from './collections.js';
+import { EXPORT_VERSION, writeLine } from './export-format.js';
+
+export interface ExportDeps {
+  /** Should not change while it is read: see `openSnapshot`. */
+  readonly store: Store;
+  readonly media: Pick<MediaLibrary, 'open'>;
+}
+
+export interface ExportWish {
+  readonly now: Instant;
+  /** Sealed credentials and hashes go along; they open only with the same secret keys. */
+  readonly withSecrets: boolean;
+}
+
+/** How many records of each collection were written; `bytes` counts images. */
+export type ExportCounts = Readonly<Record<string, number>>;
+
+/** The lines of an export of everything but sessions, one after the other. */
+export async function* exportLines(
+  { store, media }: ExportDeps,
+  { now, withSecrets }: ExportWish,
+): AsyncGenerator<string, ExportCounts> {
+  const counts: Record<string, number> = { bytes: 0 };
+  const ids: Ids = { posts: new Set(), channels: new Set() };
+  yield writeLine({
+    type: 'header',
+    format: 'dimmerbank-export',
+    version: EXPORT_VERSION,
+    exportedAt: new Date(now),
+    secrets: withSecrets,
+  });
+  for (const collection of TRANSFERRED) {
+    counts[collection.name] = 0;
+    for await (const stored of collection.read(store)) {
+      const record = withSecrets ? stored : collection.withoutSecrets(stored);
+      if (record === null || !belongs(collection.name, record, ids)) continue;
+      if (collection.name === 'media') {
+        yield await bytesLine(media, record._id);
+        counts['bytes'] = (counts['bytes'] ?? 0) + 1;
+      }
+      yield writeLine({ type: 'record', collection: collection.name, record: { ...record } });
+      counts[collection.name] = (counts[collection.name] ?? 0) + 1;
+    }
+  }
+  yield writeLine({ type: 'end', counts });
+  return counts;
+}
+
+interface Ids {
+  readonly posts: Set<string>;
+  readonly channels: Set<string>;
+}
+
+/**
+ * Notes what deliveries may refer to, and leaves out a delivery without its post: what a crash
+ * left behind while saving, which nothing publishes.
+ */
+function belongs(collection: string, record: StoredRecord, ids: Ids): boolean {
+  if (collection === 'posts') ids.posts.add(record._id);
+  if (collection === 'channels') ids.channels.add(record._id);
+  if (collection !== 'deliveries') return true;
+  const { post, channel } = record as StoredRecord & { post: string; channel: string };
+  return ids.posts.has(post) && ids.channels.has(channel);
+}
+
+/** The bytes of an image are not there: the media folder is not the one of these documents. */
+export class MissingBytesError extends Error {
+  override readonly name = 'MissingBytesError';
+}
+
+async function bytesLine(media: Pick<MediaLibrary, 'open'>, id: string): Promise<string> {
+  const opened = await media.open(id).catch((cause: unknown) => {
+    throw new MissingBytesError(
+      `The file of the image ${id} cannot be read. Is the data folder the right one?`,
+      { cause },
+    );
+  });
+  if (!opened) throw new MissingBytesError(`The image ${id} has gone meanwhile. Export again.`);
+  const bytes = await buffer(opened.stream);
+  return writeLine({ type: 'bytes', media: id, base64: bytes.toString('base64') });
+}

@@ -1,0 +1,142 @@
+import { fileTypeFromBuffer } from 'file-type';
+import type { MediaRecord } from '../store/media.js';
+import { TRANSFERRED, type StoredRecord } from './collections.js';
+import { EXPORT_VERSION, readLine, type ExportLine } from './export-format.js';
+import { recordReferences, type ReferenceDeps } from './record-references.js';
+
+/** One thing that keeps a file from being imported. */
+export interface ImportProblem {
+  /** From 1; 0 for the file as a whole. */
+  readonly line: number;
+  /** `channels 01kf…`, or empty where no record is known. */
+  readonly record: string;
+  readonly sentence: string;
+}
+
+export interface ImportCheck {
+  /** In the order of the file; empty when everything can be imported. */
+  readonly problems: readonly ImportProblem[];
+  /** Lines of each kind. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly secrets: boolean;
+}
+
+const KNOWN = new Map(TRANSFERRED.map((collection) => [collection.name, collection]));
+
+/** Holds every line of an export against its schema and against the lines before it. */
+export async function checkImport(
+  lines: AsyncIterable<string>,
+  deps: ReferenceDeps,
+): Promise<ImportCheck> {
+  const checker = new ImportChecker(deps);
+  for await (const text of lines) await checker.read(text);
+  return checker.end();
+}
+
+class ImportChecker {
+  readonly #problems: ImportProblem[] = [];
+  readonly #counts: Record<string, number> = { bytes: 0 };
+  readonly #references: ReturnType<typeof recordReferences>;
+  #line = 0;
+  #secrets = false;
+  #ended = false;
+  /** The image whose bytes came last: its record must be the next line. */
+  #bytes: { readonly media: string; readonly size: number; readonly type: string } | null = null;
+
+  constructor(deps: ReferenceDeps) {
+    this.#references = recordReferences(deps);
+    for (const { name } of TRANSFERRED) this.#counts[name] = 0;
+  }
+
+  async read(text: string): Promise<void> {
+    this.#line++;
+    const read = readLine(text);
+    if (read.type === 'unreadable') {
+      this.#add('', read.sentence);
+      return;
+    }
+    const { line } = read;
+    if (this.#ended) this.#add('', 'comes after the end of the export');
+    if ((this.#line === 1) !== (line.type === 'header')) {
+      this.#add('', 'an export has its header in the first line, and only there');
+    }
+    if (this.#bytes && !(line.type === 'record' && line.collection === 'media')) {
+      this.#add(`media ${this.#bytes.media}`, 'its record is not in the line after its bytes');
+      this.#bytes = null;
+    }
+    await this.#readLine(line);
+  }
+
+  end(): ImportCheck {
+    this.#line = 0;
+    if (!this.#ended) this.#add('', 'the file is cut off: its last line, the end, is missing');
+    if (this.#counts['organisation'] !== 1) this.#add('', 'the organisation is missing');
+    return { problems: this.#problems, counts: this.#counts, secrets: this.#secrets };
+  }
+
+  async #readLine(line: ExportLine): Promise<void> {
+    switch (line.type) {
+      case 'header':
+        this.#secrets = line.secrets;
+        if (line.version !== EXPORT_VERSION) {
+          this.#add('', `is of version ${line.version}; this version reads ${EXPORT_VERSION}`);
+        }
+        return;
+      case 'bytes':
+        this.#counts['bytes'] = (this.#counts['bytes'] ?? 0) + 1;
+        await this.#readBytes(line.media, Buffer.from(line.base64, 'base64'));
+        return;
+      case 'record':
+        this.#readRecord(line.collection, line.record);
+        return;
+      case 'end':
+        this.#ended = true;
+        this.#compare(line.counts);
+    }
+  }
+
+  async #readBytes(media: string, bytes: Buffer): Promise<void> {
+    const type = (await fileTypeFromBuffer(bytes))?.mime ?? 'nothing that we know';
+    this.#bytes = { media, size: bytes.length, type };
+  }
+
+  #readRecord(name: string, given: Readonly<Record<string, unknown>>): void {
+    const id = typeof given['_id'] === 'string' ? given['_id'] : '';
+    const record = `${name} ${id}`.trim();
+    const collection = KNOWN.get(name);
+    if (!collection) {
+      this.#add(record, 'there is no such collection');
+      return;
+    }
+    this.#counts[name] = (this.#counts[name] ?? 0) + 1;
+    const parsed = collection.schema.safeParse(given);
+    if (!parsed.success) {
+      for (const issue of parsed.error.issues) {
+        this.#add(record, `${issue.path.map(String).join('.')}: ${issue.message}`);
+      }
+      return;
+    }
+    for (const sentence of this.#references.add(name, parsed.data)) this.#add(record, sentence);
+    if (name === 'media') this.#compareBytes(record, parsed.data);
+    this.#bytes = null;
+  }
+
+  #compareBytes(record: string, media: StoredRecord): void {
+    const { _id, bytes, contentType } = media as MediaRecord;
+    const sent = this.#bytes;
+    if (sent?.media !== _id) this.#add(record, 'its bytes are not in the line before it');
+    else if (sent.size !== bytes) this.#add(record, `has ${sent.size} bytes instead of ${bytes}`);
+    else if (sent.type !== contentType) this.#add(record, `is ${sent.type}, not ${contentType}`);
+  }
+
+  #compare(counts: Readonly<Record<string, number>>): void {
+    for (const name of new Set([...Object.keys(counts), ...Object.keys(this.#counts)])) {
+      const [said, found] = [counts[name] ?? 0, this.#counts[name] ?? 0];
+      if (said !== found) this.#add('', `the end counts ${said} of ${name}, the file has ${found}`);
+    }
+  }
+
+  #add(record: string, sentence: string): void {
+    this.#problems.push({ line: this.#line, record, sentence });
+  }
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { windowProblems } from '../../domain/index.js';
+import type { ChannelRecord } from '../../store/channels.js';
+import { soundCurve } from './organisation.js';
+import {
+  blackout,
+  count,
+  date,
+  id,
+  levelChange,
+  perFunction,
+  plainRecord,
+  zone,
+} from './values.js';
+
+const windows = z
+  .array(
+    z.strictObject({
+      weekday: z.number().int(),
+      from: z.number().int(),
+      to: z.number().int(),
+    }),
+  )
+  .superRefine((value, context) => {
+    for (const message of windowProblems(value)) context.addIssue({ code: 'custom', message });
+  });
+
+const rhythm = z.strictObject({
+  from: z.number(),
+  zone,
+  windows,
+  preferredTimes: z.array(z.number().int().min(0).max(1_439)),
+  gapMinutes: z.number().min(0),
+});
+
+const dimmer = z.strictObject({
+  levels: z.array(levelChange.extend({ by: z.string().nullable() })),
+  independent: z.boolean(),
+  curve: soundCurve.nullable(),
+  approval: z.boolean(),
+});
+
+export const channelRecord = z.strictObject({
+  _id: id,
+  name: z.string().min(1),
+  slug: z.string().min(1),
+  network: z.string().min(1),
+  settings: plainRecord,
+  credentials: z.string().nullable(),
+  connection: z.strictObject({
+    state: z.enum(['connected', 'reconnect']),
+    since: date,
+    problem: z.string().nullable(),
+    account: z.string().nullable(),
+  }),
+  pausedUntil: date.nullable(),
+  lateTurnAt: date.nullable(),
+  rhythms: z.array(rhythm).min(1),
+  dimmers: perFunction(dimmer),
+  blackouts: z.array(blackout),
+  revision: count,
+  planStale: z.boolean(),
+  sample: z.boolean(),
+  createdAt: date,
+  deletedAt: date.nullable(),
+}) satisfies z.ZodType<ChannelRecord>;

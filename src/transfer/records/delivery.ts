@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { DELIVERY_STATES, RULE_NAMES } from '../../domain/index.js';
+import type { DeliveryRecord } from '../../store/deliveries.js';
+import { count, date, functionName, id, plainRecord, who, zone } from './values.js';
+
+const placement = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('slot') }),
+  z.strictObject({
+    kind: z.literal('fixed'),
+    wall: z.string(),
+    zone,
+    choice: z.enum(['first', 'second']),
+  }),
+]);
+
+export const deliveryRecord = z.strictObject({
+  _id: id,
+  post: id,
+  channel: id,
+  function: functionName,
+  network: z.string(),
+  occurrence: count,
+  state: z.enum(DELIVERY_STATES),
+  placement,
+  dueAt: date.nullable(),
+  holds: date.nullable(),
+  wakeAt: date.nullable(),
+  key: z.string().min(1),
+  epoch: count,
+  lease: z.strictObject({ owner: z.string(), until: date }).nullable(),
+  intent: z
+    .strictObject({
+      attempt: count,
+      epoch: count,
+      at: date,
+      prepared: z.strictObject({ body: plainRecord, fingerprint: z.string() }),
+    })
+    .nullable(),
+  attempts: count,
+  claims: count,
+  outcome: z
+    .strictObject({
+      networkId: z.string(),
+      url: z.string().nullable(),
+      at: date,
+      late: z.boolean(),
+    })
+    .nullable(),
+  problem: z.string().nullable(),
+  overrides: z.array(
+    z.strictObject({ rule: z.enum(RULE_NAMES), reason: z.string(), by: who, at: date }),
+  ),
+  approval: z.strictObject({ by: who, at: date, revision: count }).nullable(),
+  textFingerprint: z.string(),
+  revision: count,
+  author: who,
+  history: z.array(z.strictObject({ at: date, event: z.string(), by: who, sentence: z.string() })),
+  outbox: z.array(
+    z.strictObject({ id: z.string(), kind: z.string(), at: date, sentence: z.string() }),
+  ),
+  outboxAt: date.nullable(),
+  sample: z.boolean(),
+  createdAt: date,
+  updatedAt: date,
+}) satisfies z.ZodType<DeliveryRecord>;

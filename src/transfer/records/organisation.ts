@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { curveProblems } from '../../domain/index.js';
+import type { OrganisationRecord } from '../../store/organisation.js';
+import { blackout, count, curve, id, levelChange, perFunction, zone } from './values.js';
+
+/** A curve that the domain takes. */
+export const soundCurve = curve.superRefine((value, context) => {
+  for (const message of curveProblems(value)) context.addIssue({ code: 'custom', message });
+});
+
+export const organisationRecord = z.strictObject({
+  _id: z.literal('organisation'),
+  name: z.string().min(1),
+  zone,
+  grandMaster: z.array(levelChange),
+  curves: perFunction(soundCurve),
+  toleranceMinutes: perFunction(z.number().min(0)),
+  blackouts: z.array(blackout),
+  revision: count,
+  sample: z.enum(['not-asked', 'loaded', 'removed', 'declined']),
+  samplePeople: z.array(id),
+}) satisfies z.ZodType<OrganisationRecord>;

@@ -1,0 +1,37 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connectDocuments, copyDocuments } from '../store/connect.js';
+import { bindStore, type Store } from '../store/store.js';
+
+export interface Snapshot {
+  readonly store: Store;
+  close(): Promise<void>;
+}
+
+/**
+ * The documents as they are at this instant, while others go on changing them. Embedded documents
+ * are copied beside the originals; on MongoDB the store itself is read, and its own tools make
+ * copies that are of one instant.
+ */
+export async function openSnapshot(
+  store: Store,
+  { embedded, dataFolder }: { readonly embedded: boolean; readonly dataFolder: string },
+): Promise<Snapshot> {
+  if (!embedded) return { store, close: () => Promise.resolve() };
+  const folder = await mkdtemp(join(dataFolder, 'export-'));
+  const remove = () => rm(folder, { recursive: true, force: true });
+  try {
+    await copyDocuments(store.connection, folder);
+    const connection = await connectDocuments({ folder });
+    return {
+      store: bindStore(connection),
+      async close() {
+        await connection.close();
+        await remove();
+      },
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
