@@ -1,0 +1,33 @@
+import { expect } from 'chai';
+import { systemClock } from '../../src/clock.js';
+import { createNetworks, UnknownNetworkError } from '../../src/networks/registry.js';
+import { createSafeFetch } from '../../src/networks/safe-fetch.js';
+
+describe('the networks', () => {
+  const networks = createNetworks({
+    entries: {
+      add: (entry) => Promise.resolve(entry),
+      find: () => Promise.resolve(null),
+      latest: () => Promise.resolve([]),
+    },
+    media: { release: () => Promise.resolve() },
+    fetch: createSafeFetch({ allowLoopback: false }),
+    clock: systemClock,
+    publicUrl: () => 'https://desk.example',
+  });
+
+  it('are found by the name that channels keep', () => {
+    for (const network of networks.all()) expect(networks.get(network.name)).to.equal(network);
+  });
+
+  it('have different names and labels', () => {
+    const all = networks.all();
+    expect(new Set(all.map(({ name }) => name)).size).to.equal(all.length);
+    expect(new Set(all.map(({ label }) => label)).size).to.equal(all.length);
+  });
+
+  it('say so when a channel belongs to none of them', () => {
+    expect(() => networks.get('pigeon')).to.throw(UnknownNetworkError, '“pigeon”');
+    expect(() => networks.get('constructor')).to.throw(UnknownNetworkError);
+  });
+});
