@@ -8,7 +8,7 @@ import { countMatches } from './document-search.js';
 import { notSupported } from './errors.js';
 import { compileFilter } from './filter.js';
 import { FindCursor } from './find-cursor.js';
-import { valueBytes } from './key-bytes.js';
+import { orderBytes } from './key-bytes.js';
 import { valuesAt } from './path-values.js';
 import { compileProjection } from './projection.js';
 import { sortOrder } from './sort-order.js';
@@ -62,7 +62,7 @@ export class EmbeddedCollection extends CollectionIndexes {
     for (const doc of await this.find(filter, checked(options)).toArray()) {
       for (const value of valuesAt(doc, field).values) {
         if (value === undefined) continue;
-        const bytes = valueBytes(value);
+        const bytes = orderBytes(value);
         values.set(bytes.toString('latin1'), { bytes, value });
       }
     }

@@ -1,7 +1,7 @@
 import { Query } from 'mingo';
 import { type Doc, isDoc, isOperators } from './bson-values.js';
 import { CODE, serverError } from './errors.js';
-import { isDigested, valueBytes } from './key-bytes.js';
+import { orderBytes, valueBytes } from './key-bytes.js';
 import { valuesAt } from './path-values.js';
 import { expressionForMingo } from './mingo-expressions.js';
 import { isPlain } from './predicates.js';
@@ -22,16 +22,13 @@ export function asServerError<T>(work: () => T, code: number = CODE.badValue): T
 /** Below 0, 0 or above; undefined for values of two types. */
 function order(value: unknown, limit: unknown, limitBytes: Buffer): number | undefined {
   if (typeof value === 'number' && typeof limit === 'number') return value - limit;
-  const bytes = valueBytes(value);
+  const bytes = orderBytes(value);
   if (bytes[0] !== limitBytes[0]) return undefined;
-  if (typeof value === 'string' && typeof limit === 'string' && isDigested(limitBytes)) {
-    return Buffer.compare(Buffer.from(value), Buffer.from(limit));
-  }
   return Buffer.compare(bytes, limitBytes);
 }
 
 function comparison(path: string, limit: unknown, fits: (order: number) => boolean): Test {
-  const bytes = valueBytes(limit);
+  const bytes = orderBytes(limit);
   return (doc) =>
     valuesAt(doc, path).values.some((value) => {
       const found = order(value, limit, bytes);

@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RootDatabase, open } from 'lmdb';
 import { MongoClientClosedError } from './driver.js';
 import { StoreWriteError, StoreOpenError } from './errors.js';
+import { isStoreFile } from './file-signature.js';
 import { CatalogCache, StoreView, type Tables } from './store-view.js';
 import { StoreWriter } from './store-writer.js';
 
@@ -47,29 +48,37 @@ export class DocumentFile {
 
   /** @throws StoreOpenError when the folder cannot be used or was written by a newer version. */
   static open(folder: string): DocumentFile {
-    let file: DocumentFile;
-    try {
-      mkdirSync(folder, { recursive: true });
-      file = new DocumentFile(
-        open<unknown, string>({
-          path: join(folder, FILE_NAME),
-          noSubdir: true,
-          mapSize: MAP_BYTES,
-          maxDbs: 8,
-          maxReaders: 512,
-          // A commit is answered only once it is on the disk.
-          overlappingSync: false,
-          // With it, lmdb leaves a promise of its own unhandled when a commit fails.
-          eventTurnBatching: false,
-        }),
-      );
-    } catch (cause) {
-      throw new StoreOpenError(`The documents in ${folder} cannot be opened: ${String(cause)}`, {
-        cause,
-      });
-    }
+    const file = DocumentFile.#openFile(folder);
     file.#checkFormat(folder);
     return file;
+  }
+
+  static #openFile(folder: string): DocumentFile {
+    const path = join(folder, FILE_NAME);
+    try {
+      mkdirSync(folder, { recursive: true });
+      // lmdb brings the process down on a file that it cannot open.
+      accessSync(folder, constants.W_OK);
+      if (!isStoreFile(path)) throw new Error(`${FILE_NAME} is no file of documents`);
+      const root = open<unknown, string>({
+        path,
+        noSubdir: true,
+        mapSize: MAP_BYTES,
+        maxDbs: 8,
+        maxReaders: 512,
+        // A commit is answered only once it is on the disk.
+        overlappingSync: false,
+        // With it, lmdb leaves a promise of its own unhandled when a commit fails.
+        eventTurnBatching: false,
+      });
+      return new DocumentFile(root);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new StoreOpenError(
+        `The documents in ${folder} cannot be opened: ${why}. Give another folder, or mend this one.`,
+        { cause },
+      );
+    }
   }
 
   #checkFormat(folder: string): void {

@@ -41,7 +41,9 @@ export function planSearch(view: StoreView, namespace: string, search: Search): 
   if (!collection) return { type: 'collection' };
   const limit = search.limit > 0 ? search.skip + search.limit : 0;
   const wish = { filter: search.filter.conditions, sort: search.sort, limit };
-  return planQuery(collection, wish, (index, range, most) => view.countEntries(index, range, most));
+  return planQuery(collection, wish, (index, range, most) =>
+    view.countSomeEntries(index, range, most),
+  );
 }
 
 /** The documents found, in order, with pauses between them. */

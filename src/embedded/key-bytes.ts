@@ -23,8 +23,8 @@ const TYPE = {
 
 /** Longer values keep this many bytes and a digest: they are told apart, but not ordered. */
 const MAX_ORDERED_BYTES = 180;
-const END = [0x00, 0x01];
-const END_OF_DIGESTED = [0x00, 0x02];
+const END = Buffer.from([0x00, 0x01]);
+const END_OF_DIGESTED = Buffer.from([0x00, 0x02]);
 
 /** Sorts after every key that begins with the same bytes. */
 const AFTER = Buffer.from([0xff]);
@@ -39,26 +39,26 @@ function numberBytes(type: number, value: number): Buffer {
   return bytes;
 }
 
-function textBytes(type: number, content: Buffer): Buffer {
-  const digested = content.length > MAX_ORDERED_BYTES;
-  const ordered = digested ? content.subarray(0, MAX_ORDERED_BYTES) : content;
-  const out: number[] = [type];
-  for (const byte of ordered) {
-    out.push(byte);
-    if (byte === 0) out.push(0xff);
-  }
-  if (!digested) return Buffer.from([...out, ...END]);
-  const digest = createHash('sha256').update(content).digest().subarray(0, 16);
-  return Buffer.concat([Buffer.from([...out, ...END_OF_DIGESTED]), digest]);
+/** Zero bytes are followed by 0xFF, so that none can be taken for the beginning of an end. */
+function escaped(content: Buffer): Buffer {
+  if (!content.includes(0)) return content;
+  return Buffer.from(content.toString('latin1').replaceAll('\0', '\0\xff'), 'latin1');
 }
 
-function objectBytes(value: object): Buffer {
+function textBytes(type: number, content: Buffer, most: number): Buffer {
+  const start = Buffer.from([type]);
+  if (content.length <= most) return Buffer.concat([start, escaped(content), END]);
+  const digest = createHash('sha256').update(content).digest().subarray(0, 16);
+  return Buffer.concat([start, escaped(content.subarray(0, most)), END_OF_DIGESTED, digest]);
+}
+
+function objectBytes(value: object, most: number): Buffer {
   if (value instanceof Date) return numberBytes(TYPE.date, value.getTime());
   if (value instanceof ObjectId) return Buffer.concat([Buffer.from([TYPE.objectId]), value.id]);
-  if (value instanceof Binary) return textBytes(TYPE.binary, Buffer.from(value.value()));
-  if (value instanceof Uint8Array) return textBytes(TYPE.binary, Buffer.from(value));
+  if (value instanceof Binary) return textBytes(TYPE.binary, Buffer.from(value.value()), most);
+  if (value instanceof Uint8Array) return textBytes(TYPE.binary, Buffer.from(value), most);
   if (Array.isArray(value)) {
-    return textBytes(TYPE.array, Buffer.from(BSON.serialize({ value })));
+    return textBytes(TYPE.array, Buffer.from(BSON.serialize({ value })), most);
   }
   const bsonType: unknown = '_bsontype' in value ? value._bsontype : undefined;
   switch (bsonType) {
@@ -68,25 +68,34 @@ function objectBytes(value: object): Buffer {
     case 'Decimal128':
       return valueBytes(Number((value as { toString(): string }).toString()));
     case undefined:
-      return textBytes(TYPE.object, Buffer.from(BSON.serialize({ value })));
+      return textBytes(TYPE.object, Buffer.from(BSON.serialize({ value })), most);
     default:
-      return textBytes(TYPE.other, Buffer.from(BSON.EJSON.stringify(value)));
+      return textBytes(TYPE.other, Buffer.from(BSON.EJSON.stringify(value)), most);
   }
 }
 
-/** One value as bytes in ascending order. */
+/** One value as bytes for a key: in order, except that long values only differ. */
 export function valueBytes(value: unknown): Buffer {
+  return bytesOf(value, MAX_ORDERED_BYTES);
+}
+
+/** One value as bytes in order, however long. */
+export function orderBytes(value: unknown): Buffer {
+  return bytesOf(value, Infinity);
+}
+
+function bytesOf(value: unknown, most: number): Buffer {
   switch (typeof value) {
     case 'number':
       return Number.isNaN(value) ? Buffer.from([TYPE.notANumber]) : numberBytes(TYPE.number, value);
     case 'bigint':
       return numberBytes(TYPE.number, Number(value));
     case 'string':
-      return textBytes(TYPE.string, Buffer.from(value));
+      return textBytes(TYPE.string, Buffer.from(value), most);
     case 'boolean':
       return Buffer.from([TYPE.boolean, value ? 1 : 0]);
     case 'object':
-      return value === null ? Buffer.from([TYPE.null]) : objectBytes(value);
+      return value === null ? Buffer.from([TYPE.null]) : objectBytes(value, most);
     default:
       return Buffer.from([TYPE.null]);
   }

@@ -42,7 +42,7 @@ export interface Wish {
 const MAX_RANGES = 5000;
 const MAX_MERGED_RANGES = 250;
 /** Plans are compared by how many entries they would read, as far as this. */
-const PROBE_ENTRIES = 200;
+const PROBE_ENTRIES = 64;
 const UNIQUE_MERIT = 1000;
 
 /** Fields at the front of an index that the filter pins to single values, as key prefixes. */

@@ -1,6 +1,6 @@
 import type { Doc } from './bson-values.js';
 import { serverError, CODE } from './errors.js';
-import { complement, valueBytes } from './key-bytes.js';
+import { complement, orderBytes } from './key-bytes.js';
 import { valuesAt } from './path-values.js';
 
 /** Fields in order of weight, each ascending or descending. */
@@ -41,7 +41,7 @@ function sortKey(doc: Doc, order: SortOrder): Buffer {
     order.map(([field, direction]) => {
       const { values } = valuesAt(doc, field);
       const candidates = (values.length === 0 ? [undefined] : values).map((value) =>
-        direction === 1 ? valueBytes(value) : complement(valueBytes(value)),
+        direction === 1 ? orderBytes(value) : complement(orderBytes(value)),
       );
       return candidates.reduce((best, next) => (Buffer.compare(next, best) < 0 ? next : best));
     }),

@@ -91,10 +91,16 @@ export class StoreView {
     }
   }
 
-  /** How many entries are in a range; a limit above 0 stops the count. */
-  countEntries(index: IndexDefinition, range: KeyRange, limit?: number): number {
-    const table = isIdIndex(index) ? this.tables.documents : this.tables.entries;
-    return table.getKeysCount({ ...range, ...this.#options(), ...(limit ? { limit } : {}) });
+  countEntries(index: IndexDefinition, range: KeyRange): number {
+    return this.#tableOf(index).getKeysCount({ ...range, ...this.#options() });
+  }
+
+  /** Counts no further than a limit; lmdb's own count knows none. */
+  countSomeEntries(index: IndexDefinition, range: KeyRange, limit: number): number {
+    let count = 0;
+    const options = { ...range, limit, ...this.#options() };
+    for (const _ of this.#tableOf(index).getKeys(options)) count++;
+    return count;
   }
 
   countDocuments(collection: CollectionEntry): number {
@@ -104,6 +110,10 @@ export class StoreView {
   sequence(namespace: string): number {
     const sequence = this.tables.meta.get(sequenceKey(namespace), this.#options());
     return typeof sequence === 'number' ? sequence : 0;
+  }
+
+  #tableOf(index: IndexDefinition): Database<Buffer, Buffer> {
+    return isIdIndex(index) ? this.tables.documents : this.tables.entries;
   }
 
   #options(): { transaction?: Transaction } {
