@@ -153,6 +153,7 @@ function madeOf(
       : null,
     problem: state === 'missed' ? 'Missed: the publisher was switched off that morning.' : null,
     overrides: [],
+    needsApproval: state === 'awaiting-approval',
     approval: null,
     textFingerprint: textFingerprint(contentFor(post, channel._id, []).text),
     revision: 0,

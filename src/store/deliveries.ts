@@ -58,6 +58,8 @@ export interface DeliveryRecord {
   /** Why it is where it is, in a sentence, for people. */
   problem: string | null;
   overrides: { rule: RuleName; reason: string; by: string; at: Date }[];
+  /** Somebody must approve it, and nobody has: kept while it is held or in conflict, too. */
+  needsApproval: boolean;
   approval: { by: string; at: Date; revision: number } | null;
   /** Of the text on this channel, for the rule against repetition. */
   textFingerprint: string;
@@ -97,6 +99,7 @@ export const deliverySchema = new Schema<DeliveryRecord>(
     outcome: { type: mixed, default: null },
     problem: { type: String, default: null },
     overrides: { type: mixed, default: [] },
+    needsApproval: { type: Boolean, default: false },
     approval: { type: mixed, default: null },
     textFingerprint: { type: String, default: '' },
     revision: { type: Number, default: 0 },

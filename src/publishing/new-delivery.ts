@@ -1,0 +1,92 @@
+import type { Instant } from '../domain/time-units.js';
+import type { Actor } from '../access/actor.js';
+import type { ChannelRecord } from '../store/channels.js';
+import type { DeliveryRecord } from '../store/deliveries.js';
+import { newRecordId } from '../store/record-id.js';
+import type { PostRecord } from '../store/posts.js';
+import type { ChannelPlacement } from './channel-placement.js';
+import { contentFor, deliveryKey, textFingerprint } from './content.js';
+
+type Placed = Extract<ChannelPlacement, { type: 'placed' }>;
+
+export interface NewDelivery {
+  readonly post: PostRecord;
+  readonly channel: ChannelRecord;
+  readonly actor: Actor;
+  readonly now: Instant;
+  /** null for a draft. */
+  readonly placed: Placed | null;
+  readonly needsApproval: boolean;
+  readonly overrideReason: string | null;
+}
+
+/** The document of a delivery that nobody has seen yet (pure but for its id). */
+export function newDelivery(input: NewDelivery): DeliveryRecord {
+  const { post, channel, actor, now, placed } = input;
+  const at = new Date(now);
+  const identity = { post: post._id, channel: channel._id, occurrence: 0 };
+  const dueAt = placed ? new Date(placed.at) : null;
+  return {
+    _id: newRecordId(now),
+    ...identity,
+    function: post.function,
+    network: channel.network,
+    state: stateOf(input),
+    placement: placed?.placement ?? { kind: 'slot' },
+    dueAt,
+    holds: placed?.holds == null ? null : new Date(placed.holds),
+    wakeAt: dueAt,
+    key: deliveryKey(identity),
+    epoch: 0,
+    lease: null,
+    intent: null,
+    attempts: 0,
+    claims: 0,
+    outcome: null,
+    problem: null,
+    overrides: overridesOf(input),
+    needsApproval: input.needsApproval,
+    approval: null,
+    textFingerprint: textFingerprint(contentFor(post, channel._id, []).text),
+    revision: 0,
+    author: actor.id,
+    history: [
+      { at, event: placed ? 'queued' : 'drafted', by: actor.id, sentence: firstSentence(input) },
+    ],
+    outbox: [],
+    outboxAt: null,
+    sample: post.sample,
+    createdAt: at,
+    updatedAt: at,
+  };
+}
+
+function stateOf({ placed, needsApproval }: NewDelivery): DeliveryRecord['state'] {
+  if (!placed) return 'draft';
+  return needsApproval ? 'awaiting-approval' : 'queued';
+}
+
+export function overridesOf(input: {
+  readonly placed: Placed | null;
+  readonly overrideReason: string | null;
+  readonly actor: Actor;
+  readonly now: Instant;
+}): DeliveryRecord['overrides'] {
+  const reason = input.overrideReason;
+  if (!input.placed || reason === null) return [];
+  return input.placed.overridden.map((rule) => ({
+    rule,
+    reason,
+    by: input.actor.id,
+    at: new Date(input.now),
+  }));
+}
+
+function firstSentence({ actor, placed, needsApproval }: NewDelivery): string {
+  if (!placed) return `${actor.name} saved it as a draft.`;
+  const when = placed.placement.kind === 'slot' ? 'the next free slot' : 'a fixed time';
+  const waits = needsApproval ? ' It waits for a manager.' : '';
+  const broken =
+    placed.overridden.length > 0 ? ` Overridden: ${placed.overridden.join(', ')}.` : '';
+  return `${actor.name} queued it for ${when}.${waits}${broken}`;
+}

@@ -1,0 +1,151 @@
+import type { Actor } from '../../src/access/actor.js';
+import { createAuditLog, type AuditLog } from '../../src/access/audit-log.js';
+import type { Role } from '../../src/domain/roles.js';
+import { perFunction, type FunctionName, type Window } from '../../src/domain/index.js';
+import { DAY, type Instant } from '../../src/domain/time-units.js';
+import { createInProcessJobs } from '../../src/jobs/in-process-jobs.js';
+import type { Network } from '../../src/networks/contract.js';
+import { openOrganisation } from '../../src/organisation.js';
+import { createConnectionOpener } from '../../src/publishing/connection-opener.js';
+import type { PublisherDeps } from '../../src/publishing/delivery-publisher.js';
+import type { NewPost } from '../../src/publishing/post-input.js';
+import type { PublishingDeps } from '../../src/publishing/publishing-deps.js';
+import type { ChannelRecord } from '../../src/store/channels.js';
+import type { DeliveryRecord } from '../../src/store/deliveries.js';
+import { newRecordId } from '../../src/store/record-id.js';
+import { fixedClock, type FixedClock } from './fixed-clock.js';
+import { keptLog } from './kept-log.js';
+import { scriptedNetwork, type ScriptedNetwork } from './scripted-network.js';
+import { openTestStore } from './test-store.js';
+
+/** Monday 2 March 2026, 09:00 UTC, 10:00 in Berlin. */
+export const MONDAY: Instant = Date.UTC(2026, 2, 2, 9);
+
+export interface PublishingBench {
+  readonly deps: PublishingDeps & PublisherDeps & { readonly audit: AuditLog };
+  readonly clock: FixedClock;
+  readonly networks: Record<'keyed' | 'probed' | 'blind', ScriptedNetwork>;
+  channel(
+    given?: Partial<ChannelRecord> & { levels?: Partial<Record<FunctionName, number>> },
+  ): Promise<ChannelRecord>;
+  delivery(id: string): Promise<DeliveryRecord>;
+  close(): Promise<void>;
+}
+
+const ALL_WEEK: Window[] = [1, 2, 3, 4, 5].map((weekday) => ({
+  weekday: weekday,
+  from: 9 * 60,
+  to: 17 * 60,
+}));
+
+/** The publishing use cases on an embedded store, with networks that a test scripts. */
+export async function openPublishingBench(): Promise<PublishingBench> {
+  const test = await openTestStore();
+  const { store } = test;
+  const clock = fixedClock(MONDAY);
+  const { log } = keptLog();
+  const networks = {
+    keyed: scriptedNetwork({
+      name: 'keyed',
+      idempotency: { type: 'server-key', lifetimeMilliseconds: null, sentence: 'Keyed.' },
+    }),
+    probed: scriptedNetwork({
+      name: 'probed',
+      idempotency: { type: 'probe', sentence: 'Probed.' },
+    }),
+    blind: scriptedNetwork({ name: 'blind', idempotency: { type: 'none', sentence: 'Blind.' } }),
+  };
+  const byName: Record<string, Network> = Object.fromEntries(
+    Object.values(networks).map(({ network }) => [network.name, network]),
+  );
+  const connections = createConnectionOpener({
+    networks: {
+      get(name) {
+        const network = byName[name];
+        if (!network) throw new Error(`no network ${name}`);
+        return network;
+      },
+    },
+    unseal: () => ({}),
+  });
+  const media = { find: () => Promise.resolve([]) };
+  const jobs = createInProcessJobs({ clock, log });
+  const audit = createAuditLog({ records: store.audit, clock });
+  await openOrganisation(store, MONDAY - 60 * DAY);
+
+  return {
+    deps: { store, connections, media, jobs, audit, clock, log, owner: 'worker-1' },
+    clock,
+    networks,
+    async channel(given = {}) {
+      const { levels = {}, ...fields } = given;
+      const began = MONDAY - 60 * DAY;
+      const id = newRecordId();
+      const record: ChannelRecord = {
+        _id: id,
+        name: 'News desk',
+        slug: id,
+        network: 'keyed',
+        settings: {},
+        credentials: null,
+        connection: { state: 'connected', since: new Date(began), problem: null, account: null },
+        pausedUntil: null,
+        lateTurnAt: null,
+        rhythms: [
+          {
+            from: began,
+            zone: 'Europe/Berlin',
+            windows: ALL_WEEK,
+            preferredTimes: [],
+            gapMinutes: 45,
+          },
+        ],
+        dimmers: perFunction((name) => ({
+          levels: [{ at: began, level: levels[name] ?? 50, by: null }],
+          independent: false,
+          curve: null,
+          approval: false,
+        })),
+        blackouts: [],
+        revision: 0,
+        planStale: false,
+        sample: false,
+        createdAt: new Date(began),
+        deletedAt: null,
+        ...fields,
+      };
+      await store.channels.create(record);
+      return record;
+    },
+    async delivery(id) {
+      const found = await store.deliveries.findById(id).lean<DeliveryRecord>().exec();
+      if (!found) throw new Error(`no delivery ${id}`);
+      return found;
+    },
+    async close() {
+      await jobs.close();
+      await test.close();
+    },
+  };
+}
+
+export const actor = (role: Role, id = `${role}-1`): Actor => ({
+  kind: 'person',
+  id,
+  name: role.charAt(0).toUpperCase() + role.slice(1),
+  role,
+  zone: 'Europe/Berlin',
+});
+
+/** A post as a page or the API would hand it in. */
+export const post = (given: Partial<NewPost> & Pick<NewPost, 'channels'>): NewPost => ({
+  function: 'news',
+  title: null,
+  text: `Text ${newRecordId()}`,
+  media: [],
+  variants: {},
+  when: { type: 'next-slot' },
+  overrideReason: null,
+  askApproval: false,
+  ...given,
+});

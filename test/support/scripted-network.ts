@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type {
+  LookupOutcome,
+  Network,
+  Prepared,
+  PublishOutcome,
+} from '../../src/networks/contract.js';
+
+/** A network of which a test says what it answers, and which counts what it accepted. */
+export interface ScriptedNetwork {
+  readonly network: Network;
+  /** Keys that were accepted, in order; a key twice is a doubled post. */
+  readonly accepted: string[];
+  /** Takes the place of accepting, once, for the next call. */
+  next(answer: (prepared: Prepared) => Promise<PublishOutcome>): void;
+  look(answer: () => Promise<LookupOutcome>): void;
+}
+
+export function scriptedNetwork(options: {
+  readonly name: string;
+  readonly idempotency: Network['idempotency'];
+  readonly retryDelays?: readonly number[];
+}): ScriptedNetwork {
+  const accepted: string[] = [];
+  const script: ((prepared: Prepared) => Promise<PublishOutcome>)[] = [];
+  const looks: (() => Promise<LookupOutcome>)[] = [];
+  const keyOf = (prepared: Prepared): string => String(prepared.body['key']);
+  const network: Network = {
+    name: options.name,
+    label: 'Scripted',
+    summary: 'A network for tests.',
+    idempotency: options.idempotency,
+    ...(options.retryDelays ? { retryDelays: options.retryDelays } : {}),
+    capabilities: {
+      ...{ media: true, edit: false, remove: false, inbound: false, reply: false },
+      publicPage: false,
+    },
+    settings: z.strictObject({}),
+    credentials: z.strictObject({}),
+    fields: [],
+    limits: () =>
+      Promise.resolve({
+        text: { most: 200, unit: 'graphemes' },
+        media: { most: 4, maximumBytes: 1_000_000, contentTypes: ['image/png'] },
+      }),
+    problems: (content, limits) =>
+      content.text.length > (limits.text?.most ?? Infinity)
+        ? [{ rule: 'too-long', sentence: 'The text is longer than 200 graphemes. Shorten it.' }]
+        : [],
+    check: () => Promise.resolve({ type: 'ok', account: 'test' }),
+    prepare: (content, _connection, identity) =>
+      Promise.resolve({
+        body: { key: identity.key, text: content.text },
+        fingerprint: content.text,
+      }),
+    publish(prepared) {
+      const answer = script.shift();
+      if (answer) return answer(prepared);
+      accepted.push(keyOf(prepared));
+      return Promise.resolve({ type: 'published', networkId: keyOf(prepared), url: null });
+    },
+    lookup(prepared) {
+      const answer = looks.shift();
+      if (answer) return answer();
+      const found = accepted.includes(keyOf(prepared));
+      return Promise.resolve(
+        found ? { type: 'found', networkId: keyOf(prepared), url: null } : { type: 'absent' },
+      );
+    },
+  };
+  return { network, accepted, next: (answer) => script.push(answer), look: (a) => looks.push(a) };
+}
