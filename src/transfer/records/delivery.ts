@@ -50,6 +50,7 @@ export const deliveryRecord = z.strictObject({
   overrides: z.array(
     z.strictObject({ rule: z.enum(RULE_NAMES), reason: z.string(), by: who, at: date }),
   ),
+  needsApproval: z.boolean(),
   approval: z.strictObject({ by: who, at: date, revision: count }).nullable(),
   textFingerprint: z.string(),
   revision: count,
