@@ -44,7 +44,7 @@ describe('an API token', () => {
     const answer = await knock(await make({ role: 'author' }));
     expect(answer.status).to.equal(403);
     expect(answer.headers['content-type']).to.match(/^application\/problem\+json/);
-    expect(answer.body).to.include({ status: 403, type: 'urn:dimmerbank:problem:forbidden' });
+    expect(answer.body).to.include({ status: 403, title: 'Not allowed' });
   });
 
   it('counts in the header only', async () => {

@@ -1,0 +1,109 @@
+import { expect } from 'chai';
+import { listRoutes } from './support/route-list.js';
+import { openWebBench, type Browser, type WebBench } from './support/web-bench.js';
+
+describe('a form that another site makes a browser send', () => {
+  let bench: WebBench;
+  let admin: Browser;
+  let forms: readonly { readonly name: string; readonly path: string }[];
+  before(async () => {
+    bench = await openWebBench();
+    await bench.person('admin');
+    admin = await bench.browser('admin@example.com');
+    forms = listRoutes(bench.services).filter(
+      ({ method, kind }) => method !== 'GET' && (kind === 'open' || kind === 'pages'),
+    );
+  });
+  after(() => bench.close());
+
+  const refusedEverywhere = async (fields: object, headers: Record<string, string> = {}) => {
+    expect(forms).to.not.deep.equal([]);
+    for (const { name, path } of forms) {
+      expect((await admin.send(path, fields, headers)).status, name).to.equal(403);
+    }
+  };
+
+  it('is refused on every route without the token', () => refusedEverywhere({}));
+
+  it('is refused on every route with the token of somebody else', async () => {
+    await refusedEverywhere({ _csrf: await bench.visitor().formToken() });
+  });
+
+  it('is refused on every route with a token that is not a text', async () => {
+    await refusedEverywhere({ _csrf: [await admin.formToken(), 'x'] });
+  });
+
+  it('is refused on every route when it comes from another origin, token or not', async () => {
+    const fields = { _csrf: await admin.formToken() };
+    for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:1']) {
+      await refusedEverywhere(fields, { Origin: origin });
+    }
+  });
+
+  it('is refused on every route when the browser says it is from another site', async () => {
+    const fields = { _csrf: await admin.formToken() };
+    for (const site of ['cross-site', 'same-site']) {
+      await refusedEverywhere(fields, { 'Sec-Fetch-Site': site });
+    }
+  });
+
+  it('is not one that was sent by our own page', async () => {
+    const headers = {
+      'Sec-Fetch-Site': 'same-origin',
+      Origin: 'http://desk.example',
+      Host: 'desk.example',
+    };
+    const fields = { _csrf: await admin.formToken(), name: 'The admin', zone: 'UTC' };
+    expect((await admin.send('/account/profile', fields, headers)).status).to.equal(303);
+  });
+
+  it('is known by the token in a header too, for scripts of ours', async () => {
+    const headers = { 'x-csrf-token': await admin.formToken() };
+    const answer = await admin.send(
+      '/account/profile',
+      { name: 'The admin', zone: 'UTC' },
+      headers,
+    );
+    expect(answer.status).to.equal(303);
+  });
+
+  it('finds its token void after the next log-in', async () => {
+    const browser = bench.visitor();
+    const before = await browser.formToken();
+    await browser.logIn('admin@example.com');
+    const answer = await browser.send('/account/profile', {
+      name: 'X',
+      zone: 'UTC',
+      _csrf: before,
+    });
+    expect(answer.status).to.equal(403);
+    expect(answer.text).to.contain('load the page again');
+  });
+});
+
+describe('reading', () => {
+  it('changes nothing, on any route', async () => {
+    const bench = await openWebBench();
+    try {
+      await bench.person('admin');
+      const admin = await bench.browser('admin@example.com');
+      const { connection } = bench.store;
+      const contents = async () => {
+        const all: Record<string, unknown> = {};
+        for (const model of Object.values(connection.models)) {
+          // That a session was seen is not a change anybody asked for.
+          if (model.modelName !== 'session') all[model.modelName] = await model.find({}).lean();
+        }
+        return JSON.stringify(all);
+      };
+      const before = await contents();
+      for (const { method, path, kind } of listRoutes(bench.services)) {
+        // An event stream answers without end, and is shown by its own tests.
+        if (method === 'GET' && kind !== 'api' && !path.includes('events')) await admin.get(path);
+      }
+      expect(await contents()).to.equal(before);
+    } finally {
+      await bench.close();
+    }
+  });
+});
