@@ -6,7 +6,10 @@ import { DAY, type Instant } from '../../src/domain/time-units.js';
 import { createInProcessJobs } from '../../src/jobs/in-process-jobs.js';
 import type { Network } from '../../src/networks/contract.js';
 import { openOrganisation } from '../../src/organisation.js';
-import { createConnectionOpener } from '../../src/publishing/connection-opener.js';
+import {
+  createConnectionOpener,
+  type ConnectionOpener,
+} from '../../src/publishing/connection-opener.js';
 import type { PublisherDeps } from '../../src/publishing/delivery-publisher.js';
 import type { NewPost } from '../../src/publishing/post-input.js';
 import type { PublishingDeps } from '../../src/publishing/publishing-deps.js';
@@ -29,6 +32,8 @@ export interface PublishingBench {
     given?: Partial<ChannelRecord> & { levels?: Partial<Record<FunctionName, number>> },
   ): Promise<ChannelRecord>;
   delivery(id: string): Promise<DeliveryRecord>;
+  /** Whatever their network, channels speak to the keyed one. */
+  connectionsTo(): ConnectionOpener;
   close(): Promise<void>;
 }
 
@@ -117,6 +122,11 @@ export async function openPublishingBench(): Promise<PublishingBench> {
       await store.channels.create(record);
       return record;
     },
+    connectionsTo: () =>
+      createConnectionOpener({
+        networks: { get: () => networks.keyed.network },
+        unseal: () => ({}),
+      }),
     async delivery(id) {
       const found = await store.deliveries.findById(id).lean<DeliveryRecord>().exec();
       if (!found) throw new Error(`no delivery ${id}`);
