@@ -79,15 +79,14 @@ describe('the sample organisation', () => {
     expect((await rejection(loadSample(bench.deps, actor('admin')))).message).to.match(/already/);
     await removeSample(bench.deps, actor('admin'));
     const { store } = bench.deps;
-    for (const model of [
-      store.channels,
-      store.posts,
-      store.deliveries,
-      store.feedEntries,
-      store.people,
-    ]) {
-      expect(await model.countDocuments({}), model.modelName).to.equal(0);
-    }
+    const left = await Promise.all([
+      store.channels.countDocuments({}),
+      store.posts.countDocuments({}),
+      store.deliveries.countDocuments({}),
+      store.feedEntries.countDocuments({}),
+      store.people.countDocuments({}),
+    ]);
+    expect(left).to.deep.equal([0, 0, 0, 0, 0]);
     await loadSample(bench.deps, actor('admin'));
     expect(await store.channels.countDocuments({})).to.equal(3);
   });
