@@ -1,6 +1,5 @@
 import { compile, type TableStretch } from './compiled-plan.js';
 import { gapOf } from './cycle-slots.js';
-import { cyclesTouching } from './cycle-source.js';
 import { openSpans, type Span } from './open-time.js';
 import type { PlacementRequest } from './placement.js';
 import type { Rulebook } from './rulebook.js';
@@ -70,24 +69,21 @@ function turningPoints(rulebook: Rulebook, request: PlacementRequest, span: Span
   ];
 }
 
+/** A cycle ends at midnight, where a window ends too if it is open. */
 function stretchPoints(
   rulebook: Rulebook,
   { epoch, table, from, to }: TableStretch,
   request: PlacementRequest,
   span: Span,
 ): Instant[] {
-  // A dimmer may stand at 0 in one epoch of a stretch only where it has no cadence in any.
   const inside = { from: Math.max(span.from, from), to: Math.min(span.to, to) };
-  const rank = table.rankOf(request.function);
-  if (rank === -1 || inside.from >= inside.to) return [];
-  const cycles = cyclesTouching(table, rank, inside).map((cycle) => table.cycleSpan(rank, cycle));
+  if (table.rankOf(request.function) === -1 || inside.from >= inside.to) return [];
   const gap = gapOf(epoch);
   const { plan } = rulebook.context;
   const { widestGap: widest } = rulebook;
   const others = rulebook.book.live({ from: span.from - widest, to: span.to + widest }, request.id);
   return [
     ...edgesOf(openSpans(table.clock, epoch.windows, inside)),
-    ...edgesOf(cycles),
     ...others.flatMap(({ at }) => [at - gapBetween(plan, at, at), at, at + gap]),
   ];
 }

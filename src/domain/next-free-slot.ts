@@ -50,7 +50,7 @@ export function firstFreeSlot(
 }
 
 /** Whether the dimmer of a function is down from an instant on, as far as is known. */
-export function isOffFrom(
+function isOffFrom(
   { plan }: Pick<PlacementContext, 'plan'>,
   { function: name }: Pick<PlacementRequest, 'function'>,
   at: Instant,

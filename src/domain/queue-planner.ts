@@ -1,6 +1,6 @@
 import { epochAt, type ChannelPlan } from './epoch.js';
 import { FUNCTION_PRIORITY, type PerFunction } from './function-name.js';
-import { firstFreeSlot, isOffFrom } from './next-free-slot.js';
+import { firstFreeSlot } from './next-free-slot.js';
 import type { PlacedDelivery, QueuedDelivery } from './placement.js';
 import { OVERRIDABLE_RULES, type BrokenRule } from './rule.js';
 import { Rulebook } from './rulebook.js';
@@ -55,8 +55,13 @@ export function replan(
       changes.push({ id: delivery.id, from: delivery.at, ...place });
     }
   };
-  for (const delivery of movable) {
-    if (delivery.asked === 'fixed') settle(delivery, placeFixed(rulebook, delivery));
+  // What was overridden comes after what was not: it is no reason for another to be in conflict.
+  for (const isOverridden of [false, true]) {
+    for (const delivery of movable) {
+      if (delivery.asked === 'fixed' && delivery.overridden.length > 0 === isOverridden) {
+        settle(delivery, placeFixed(rulebook, delivery));
+      }
+    }
   }
   for (const name of FUNCTION_PRIORITY) {
     let previous: Place | null = null;
@@ -120,7 +125,8 @@ function placeInSlot(rulebook: Rulebook, delivery: QueuedDelivery, previous: Pla
         });
   if (slot === null) {
     const to = previous === null ? delivery.at : Math.max(delivery.at, previous.to + MINUTE);
-    if (isOffFrom(rulebook.context, delivery, now)) {
+    const lastLevel = rulebook.context.plan.epochs.at(-1)?.levels[delivery.function] ?? 0;
+    if (lastLevel === 0) {
       return { to, state: 'held', holds: null, sentence: null };
     }
     const sentence = `There is no slot for ${delivery.function} left in the plan.`;

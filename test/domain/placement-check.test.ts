@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { checkFixedTime, type FixedTimeRequest } from '../../src/domain/placement-check.js';
+import type { ChannelPlan } from '../../src/domain/epoch.js';
 import type { PlacementContext } from '../../src/domain/placement.js';
 import { OVERRIDABLE_RULES, RULE_NAMES } from '../../src/domain/rule.js';
 import { DAY, MINUTE, type Instant } from '../../src/domain/time-units.js';
@@ -88,7 +89,9 @@ describe('a fixed time', () => {
       posts: { news: 1, support: 0, events: 0 },
     });
     expect(check('29T01:00', { plan })).to.include({ type: 'allowed', holds: at('29T01:00') });
-    expect(brokenRules(check('29T01:01', { plan }))).to.deep.equal(['outside-windows']);
+    const after = check('29T01:01', { plan });
+    expect(brokenRules(after)).to.deep.equal(['outside-windows']);
+    expect(nearest(after)).to.equal('03-29T01:00');
   });
 
   it('is refused nearer to another delivery than the gap', () => {
@@ -146,6 +149,11 @@ describe('a fixed time', () => {
       'holds',
       at('08T23:15'),
     );
+    // Monday's cycle is full; only a time that takes Sunday's slot counts in the one before.
+    const full = { deliveries: [taken, delivery(at('15T22:00'))], plan };
+    const ask = check('09T00:20', { ...full, toleranceMinutes: { news: 48 } });
+    expect(brokenRules(ask)).to.deep.equal(['too-close', 'cadence-full']);
+    expect(nearest(ask)).to.equal('03-09T00:03');
   });
 
   it('is refused in a blackout, to its last minute', () => {
@@ -234,5 +242,57 @@ describe('a fixed time', () => {
     expect(brokenRules(check('04T12:19', { plan, deliveries }))).to.deep.equal(['too-close']);
     const later = [delivery(change + 20 * MINUTE)];
     expect(check('04T11:50', { plan, deliveries: later })).to.have.property('type', 'allowed');
+  });
+
+  it('prefers the later of two minutes that are equally near', () => {
+    const deliveries = [delivery(at('04T12:00'))];
+    expect(nearest(check('04T12:00', { deliveries }))).to.equal('03-04T12:45');
+  });
+});
+
+describe('the room in a cycle in which the cadence changes', () => {
+  const [epoch] = PLAN.epochs;
+  if (epoch === undefined) throw new Error('The plan needs an epoch.');
+
+  /** So many posts of news a week until Wednesday at 10:00, and so many after. */
+  function changing(before: number, after: number) {
+    const epochWith = (posts: number, from: Instant) => ({
+      ...epoch,
+      from,
+      cadences: { ...epoch?.cadences, news: { posts, weeks: 1 } },
+    });
+    return {
+      epochs: [epochWith(before, 0), epochWith(after, at('04T10:00'))] as ChannelPlan['epochs'],
+      blackouts: [],
+    };
+  }
+
+  const gone = ['02T12:00', '03T12:00', '04T09:00'].map((time) =>
+    delivery(at(time), { state: 'published' }),
+  );
+  const now = at('04T10:00');
+
+  it('lets every slot that is still promised be filled', () => {
+    // One post a week is promised for Wednesday at 13:00, whatever went out before.
+    const plan = changing(5, 1);
+    expect(check('04T13:00', { plan, deliveries: gone, now })).to.have.property('type', 'allowed');
+    const more = [...gone, delivery(at('04T13:00'), { holds: at('04T13:00') })];
+    expect(brokenRules(check('05T13:00', { plan, deliveries: more, now }))).to.deep.equal([
+      'cadence-full',
+    ]);
+  });
+
+  it('counts what went out before against the new cadence', () => {
+    // Five a week have slots at 13:00 each day. Three of the five went out, three are promised.
+    const plan = changing(3, 5);
+    const planned = ['04T13:00', '05T13:00', '06T13:00'].map((time) =>
+      delivery(at(time), { holds: at(time) }),
+    );
+    const ask = { plan, now, deliveries: [...gone, ...planned] };
+    expect(brokenRules(check('06T16:00', ask))).to.deep.equal(['cadence-full']);
+    const fewer = [...gone, ...planned.slice(1)];
+    expect(check('06T16:00', { ...ask, deliveries: fewer })).to.have.property('type', 'allowed');
+    // Without what went out before, there is room for five in what is left of the week.
+    expect(check('06T16:00', { ...ask, deliveries: planned })).to.have.property('type', 'allowed');
   });
 });

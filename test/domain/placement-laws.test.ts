@@ -10,7 +10,7 @@ import { Rulebook } from '../../src/domain/rulebook.js';
 import { slotsBetween } from '../../src/domain/slot-planner.js';
 import { DAY, MINUTE, WEEK, type Instant } from '../../src/domain/time-units.js';
 import { normalWindows, type Window } from '../../src/domain/window.js';
-import { gaps, manyWindows, plans, YEAR_START, zones } from './arbitrary-plans.js';
+import { ALWAYS_OPEN, gaps, manyWindows, plans, YEAR_START, zones } from './arbitrary-plans.js';
 import { delivery } from './placed-deliveries.js';
 import { runs } from './property-runs.js';
 import { steadyPlan } from './steady-plan.js';
@@ -33,7 +33,19 @@ const crowds: fc.Arbitrary<Crowd> = starts.chain((start) => {
   const placed = fc
     .record({ at: near, function: functions, textFingerprint: texts, state: states })
     .map(({ at, ...rest }): PlacedDelivery => delivery(at, rest));
-  return fc.record({ now: near, at: near, deliveries: fc.array(placed, { maxLength: 12 }) });
+  // Half of them lie within hours of the time that is asked for.
+  const close = fc.record({ of: placed, by: fc.integer({ min: -300, max: 300 }) });
+  return fc
+    .record({
+      now: near,
+      at: near,
+      deliveries: fc.array(placed, { maxLength: 8 }),
+      closer: fc.array(close, { maxLength: 6 }),
+    })
+    .map(({ now, at, deliveries, closer }) => ({
+      ...{ now, at },
+      deliveries: [...deliveries, ...closer.map(({ of, by }) => ({ ...of, at: at + by * MINUTE }))],
+    }));
 });
 
 /** The rules about time once more, in the plainest way, for a plan that never changes. */
@@ -89,6 +101,26 @@ const steadyPlans = fc
       ),
   );
 
+/** Never closed and seldom promised: gaps, cycles and slots alone say what complies. */
+const openPlans = fc
+  .record({
+    zone: zones,
+    gapMinutes: gaps,
+    news: fc.integer({ min: 1, max: 4 }),
+    weeks: fc.constantFrom(1, 1, 2),
+  })
+  .map(({ zone, gapMinutes, news, weeks }) => {
+    const { epochs } = steadyPlan({
+      ...{ zone, gapMinutes, windows: ALWAYS_OPEN },
+      posts: { news, support: 1, events: 1 },
+    });
+    const cadence = { posts: news, weeks };
+    return {
+      epochs: epochs.map((it) => ({ ...it, cadences: { ...it.cadences, news: cadence } })),
+      blackouts: [],
+    };
+  });
+
 describe('the rules', () => {
   it('break where the plainest reading of them says so', () => {
     fc.assert(
@@ -107,29 +139,35 @@ describe('the rules', () => {
 
   it('name the nearest minute that complies, and no minute nearer does', () => {
     fc.assert(
-      fc.property(plans, crowds, functions, texts, (plan, crowd, name, textFingerprint) => {
-        const { at, now } = crowd;
-        const context = { plan, ...crowd };
-        const request = { at, function: name, textFingerprint };
-        const verdict = checkFixedTime(request, context);
-        if (verdict.type === 'allowed') return;
-        const rulebook = new Rulebook(context);
-        const complies = (minute: Instant) => rulebook.isCompliant(request, minute);
-        const { nearest } = verdict;
-        if (nearest !== null) {
-          expect(checkFixedTime({ ...request, at: nearest }, context).type).to.equal('allowed');
-        }
-        const origin = Math.ceil(Math.max(at, now) / MINUTE) * MINUTE;
-        const distance = nearest === null ? Infinity : Math.abs(nearest - origin);
-        // Every minute for half a day, then ever fewer.
-        for (let away = 0; away < Math.min(distance, 60 * DAY); away += strideAt(away)) {
-          expect(complies(origin + away), String(origin + away)).to.be.false;
-          expect(origin - away >= now && complies(origin - away)).to.be.false;
-        }
-        if (nearest !== null && nearest < origin) {
-          expect(complies(2 * origin - nearest)).to.be.false;
-        }
-      }),
+      fc.property(
+        fc.oneof(plans, openPlans),
+        crowds,
+        functions,
+        texts,
+        (plan, crowd, name, textFingerprint) => {
+          const { at, now } = crowd;
+          const context = { plan, ...crowd };
+          const request = { at, function: name, textFingerprint };
+          const verdict = checkFixedTime(request, context);
+          if (verdict.type === 'allowed') return;
+          const rulebook = new Rulebook(context);
+          const complies = (minute: Instant) => rulebook.isCompliant(request, minute);
+          const { nearest } = verdict;
+          if (nearest !== null) {
+            expect(checkFixedTime({ ...request, at: nearest }, context).type).to.equal('allowed');
+          }
+          const origin = Math.ceil(Math.max(at, now) / MINUTE) * MINUTE;
+          const distance = nearest === null ? Infinity : Math.abs(nearest - origin);
+          // Every minute for half a day, then ever fewer.
+          for (let away = 0; away < Math.min(distance, 60 * DAY); away += strideAt(away)) {
+            expect(complies(origin + away), String(origin + away)).to.be.false;
+            expect(origin - away >= now && complies(origin - away)).to.be.false;
+          }
+          if (nearest !== null && nearest < origin) {
+            expect(complies(2 * origin - nearest)).to.be.false;
+          }
+        },
+      ),
       runs(60),
     );
   });
