@@ -79,9 +79,12 @@ export class StoreView {
   /** The keys of documents in the order of an index; the index over `_id` is the documents. */
   *entries(index: IndexDefinition, range: KeyRange, reverse: boolean): Generator<Entry, void> {
     const { documents, entries } = this.tables;
-    // Backwards, LMDB takes the upper end first and would leave out the lower.
+    // Backwards, LMDB begins with the upper end, takes it, and would leave out the lower.
     const way = reverse
-      ? { start: range.end, end: range.start, reverse: true, inclusiveEnd: true }
+      ? {
+          ...{ start: range.end, exclusiveStart: true },
+          ...{ end: range.start, inclusiveEnd: true, reverse: true },
+        }
       : range;
     const options = { ...way, ...this.#options() };
     if (isIdIndex(index)) {

@@ -76,6 +76,16 @@ describeOnEveryStore('A query plan', (open) => {
     expect((await latest.lean()).map(({ _id }) => _id)).to.deep.equal([297, 294, 291]);
   });
 
+  it('leaves out the same end of a range whichever way it reads', async () => {
+    const ids = async (filter: object, order: 1 | -1) =>
+      (await Delivery.find(filter).sort({ _id: order }).limit(2).lean()).map(({ _id }) => _id);
+    expect(await ids({ _id: { $lt: 9 } }, -1)).to.deep.equal([8, 7]);
+    expect(await ids({ _id: { $lte: 9 } }, -1)).to.deep.equal([9, 8]);
+    expect(await ids({ _id: { $gt: 9, $lt: 12 } }, -1)).to.deep.equal([11, 10]);
+    expect(await ids({ _id: { $gte: 9, $lt: 10 } }, -1)).to.deep.equal([9]);
+    expect(await ids({ _id: { $gt: 9 } }, 1)).to.deep.equal([10, 11]);
+  });
+
   it('reads several values of the first field as one sorted list', async () => {
     const several = Delivery.find({
       channel: { $in: ['c1', 'c3'] },
