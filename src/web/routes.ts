@@ -2,13 +2,19 @@ import type { Router } from 'express';
 import type { Services } from '../services.js';
 import { accountRoutes } from './pages/account.js';
 import { auditRoutes } from './pages/audit.js';
+import { calendarRoutes } from './pages/calendar.js';
 import { channelSettingsRoutes } from './pages/channel-settings.js';
 import { channelRoutes } from './pages/channels.js';
+import { composerRoutes } from './pages/composer.js';
+import { deliveryRoutes } from './pages/deliveries.js';
 import { joinRoutes } from './pages/join.js';
 import { feedRoutes } from './feeds/feed-routes.js';
 import { mediaRoutes } from './feeds/media-routes.js';
 import { logInRoutes } from './pages/login.js';
 import { peopleRoutes } from './pages/people.js';
+import { postImageRoutes } from './pages/posts-images.js';
+import { postRoutes } from './pages/posts.js';
+import { queueRoutes } from './pages/queue.js';
 import { setupRoutes } from './pages/setup.js';
 import { themeRoutes } from './pages/theme.js';
 import { tokenRoutes } from './pages/tokens.js';
@@ -38,6 +44,12 @@ export const routes: Routes<Services> = {
   api: [],
   open: [logInRoutes, setupRoutes, joinRoutes],
   pages: [
+    composerRoutes,
+    postRoutes,
+    postImageRoutes,
+    queueRoutes,
+    deliveryRoutes,
+    calendarRoutes,
     accountRoutes,
     themeRoutes,
     channelRoutes,

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { Instant } from '../domain/time-units.js';
+import { DAY, HOUR, MINUTE, SECOND, type Instant } from '../domain/time-units.js';
 
 /** An instant as a page shows it: ready words, in the reader's zone and in the channel's. */
 export interface Moment {
@@ -17,6 +17,8 @@ export interface Moment {
   readonly zone: string;
   /** "04:20 in New York" where the channel's clock shows something else, otherwise empty. */
   readonly elsewhere: string;
+  /** "04:20 New York", with the weekday where it is another one: for little room. */
+  readonly elsewhereShort: string;
   /** "in 3 hours". */
   readonly relative: string;
 }
@@ -31,37 +33,62 @@ export interface MomentContext {
 
 export function momentOf(at: Instant, { now, zone, channelZone }: MomentContext): Moment {
   const here = inZone(at, zone);
-  const thisYear = here.year === inZone(now, zone).year;
-  const date = here.toFormat(thisYear ? 'cccc d LLL' : 'cccc d LLL yyyy');
-  const time = here.toFormat('HH:mm');
+  const year = here.year === inZone(now, zone).year ? '' : ` ${here.year}`;
+  const day = `${here.day} ${here.monthShort}${year}`;
+  const date = `${here.weekdayLong} ${day}`;
+  const time = clockOf(here);
   return {
     iso: new Date(at).toISOString(),
     date,
-    shortDate: here.toFormat(thisYear ? 'ccc d LLL' : 'ccc d LLL yyyy'),
+    shortDate: `${here.weekdayShort} ${day}`,
     time,
     words: `${date}, ${time}`,
     zone: zoneCity(zone),
-    elsewhere: channelZone === undefined ? '' : elsewhere(here, channelZone),
+    ...elsewhereOf(here, channelZone),
     relative: relativeWords(at, now),
   };
 }
 
 /** What the channel's clock shows, where it shows something else. */
-function elsewhere(here: DateTime, channelZone: string): string {
-  const there = here.setZone(channelZone);
-  if (there.offset === here.offset) return '';
-  const sameDate = there.toISODate() === here.toISODate();
-  return `${there.toFormat(sameDate ? 'HH:mm' : 'ccc d LLL, HH:mm')} in ${zoneCity(channelZone)}`;
+function elsewhereOf(
+  here: DateTime<true>,
+  channelZone: string | undefined,
+): Pick<Moment, 'elsewhere' | 'elsewhereShort'> {
+  const there = channelZone === undefined ? here : inZone(here.toMillis(), channelZone);
+  if (channelZone === undefined || there.offset === here.offset) {
+    return { elsewhere: '', elsewhereShort: '' };
+  }
+  const sameDay = there.day === here.day;
+  const date = sameDay ? '' : `${there.weekdayShort} ${there.day} ${there.monthShort}, `;
+  const weekday = sameDay ? '' : `${there.weekdayShort} `;
+  const place = zoneCity(channelZone);
+  return {
+    elsewhere: `${date}${clockOf(there)} in ${place}`,
+    elsewhereShort: `${weekday}${clockOf(there)} ${place}`,
+  };
 }
 
-/** "now", "in 20 minutes", "3 days ago". */
+/** `HH:mm`. */
+function clockOf({ hour, minute }: DateTime<true>): string {
+  return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+}
+
+const UNITS = [
+  ['year', 365 * DAY],
+  ['day', DAY],
+  ['hour', HOUR],
+  ['minute', MINUTE],
+] as const;
+
+/** "now", "in 20 minutes", "3 days ago", in whole units that have passed or are still to come. */
 export function relativeWords(at: Instant, now: Instant): string {
-  if (Math.abs(at - now) < 45_000) return 'now';
-  const words = DateTime.fromMillis(at, { zone: 'utc', locale: 'en' }).toRelative({
-    base: DateTime.fromMillis(now, { zone: 'utc', locale: 'en' }),
-    unit: ['years', 'days', 'hours', 'minutes'],
-  });
-  return words ?? '';
+  const away = Math.abs(at - now);
+  const unit = UNITS.find(([, length]) => away >= length);
+  if (!unit) return away < 45 * SECOND ? 'now' : at > now ? 'in 1 minute' : '1 minute ago';
+  const [name, length] = unit;
+  const count = Math.floor(away / length);
+  const words = `${count} ${name}${count === 1 ? '' : 's'}`;
+  return at > now ? `in ${words}` : `${words} ago`;
 }
 
 /** "New York" for `America/New_York`. */
@@ -74,6 +101,8 @@ export function dateIn(zone: string, at: Instant): string {
   return inZone(at, zone).toFormat('yyyy-MM-dd');
 }
 
-function inZone(at: Instant, zone: string): DateTime {
-  return DateTime.fromMillis(at, { zone, locale: 'en' });
+function inZone(at: Instant, zone: string): DateTime<true> {
+  const time = DateTime.fromMillis(at, { zone, locale: 'en' });
+  if (time.isValid) return time;
+  throw new RangeError(`${at} cannot be shown in the zone ${zone}.`);
 }

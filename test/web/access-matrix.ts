@@ -23,6 +23,27 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'GET /join': 'anybody',
   'POST /join': 'anybody',
 
+  // Writing
+  'GET /write': 'author',
+  'POST /write': 'author',
+  'POST /write/preview': 'author',
+  'GET /posts/:id/edit': 'author',
+  'POST /posts/:id/edit': 'author',
+  'POST /posts/:id/duplicate': 'author',
+  'POST /posts/images': 'author',
+  'GET /posts/images/:id': 'viewer',
+
+  // Queue, calendar, one delivery
+  'GET /queue': 'viewer',
+  'GET /calendar': 'viewer',
+  'GET /deliveries/:id': 'viewer',
+  'POST /deliveries/:id/move': 'author',
+  'POST /deliveries/:id/cancel': 'author',
+  'POST /deliveries/:id/restore': 'author',
+  'POST /deliveries/:id/approve': 'manager',
+  'POST /deliveries/:id/return': 'manager',
+  'POST /deliveries/:id/decide': 'agent',
+
   // One's own account
   'GET /account': 'viewer',
   'POST /account/profile': 'viewer',

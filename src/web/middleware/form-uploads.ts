@@ -7,10 +7,9 @@ import { MOST_IMAGE_BYTES } from '../../media/image-reader.js';
 /** How many files one form may carry; they are in memory together. */
 const MOST_FILES = 4;
 
-const SENTENCES: Readonly<Record<string, string>> = {
-  LIMIT_FILE_SIZE: `A file may have ${MOST_IMAGE_BYTES / 1_048_576} MB at most.`,
-  LIMIT_FILE_COUNT: `Send at most ${MOST_FILES} files at a time.`,
-};
+/** A refused file leaves the rest of the form as it is, so that nothing that was typed is lost. */
+const TOO_LARGE = `A file may have ${MOST_IMAGE_BYTES / 1_048_576} MB at most. Make it smaller.`;
+const TOO_MANY = `It was left out: at most ${MOST_FILES} files can be sent at a time.`;
 
 /**
  * Reads forms with files (`multipart/form-data`) before the token of the form is asked for, since
@@ -19,10 +18,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
  */
 export function formUploads(): RequestHandler {
   const read = multer({
-    storage: multer.memoryStorage(),
+    storage: { _handleFile: keepInMemory, _removeFile: forget },
+    defParamCharset: 'utf8',
     limits: {
-      fileSize: MOST_IMAGE_BYTES,
-      files: MOST_FILES,
       fields: 500,
       fieldSize: 256 * 1024,
       fieldNameSize: 200,
@@ -43,22 +41,57 @@ export function formUploads(): RequestHandler {
 export interface UploadedFile {
   /** The name of the input. */
   readonly field: string;
+  /** As its owner calls it: for messages only. */
+  readonly name: string;
   readonly bytes: Buffer;
+  /** Why it was not read, in a sentence; its bytes are empty then. */
+  readonly problem: string | null;
 }
 
 /** The files of a form; an input left empty is none. */
 export function uploadedFiles(req: Request): readonly UploadedFile[] {
-  const files = Array.isArray(req.files) ? req.files : [];
-  return files
-    .filter((file) => file.size > 0)
-    .map((file) => ({ field: file.fieldname, bytes: file.buffer }));
+  return filesOf(req).filter(({ name, bytes }) => bytes.length > 0 || name !== '');
 }
+
+/** Files that have been read of requests that are still being read. */
+const files = new WeakMap<Request, UploadedFile[]>();
+const filesOf = (req: Request): UploadedFile[] => files.get(req) ?? [];
+
+type HandleFile = multer.StorageEngine['_handleFile'];
+
+/** Keeps a file unless it is too large or one too many; what is not kept is read to its end. */
+const keepInMemory: HandleFile = (req, file, done) => {
+  const kept = filesOf(req);
+  const parts: Buffer[] = [];
+  let length = 0;
+  let problem = kept.length >= MOST_FILES ? TOO_MANY : null;
+  file.stream.on('data', (part: Buffer) => {
+    length += part.length;
+    if (length > MOST_IMAGE_BYTES) problem ??= TOO_LARGE;
+    if (problem === null) parts.push(part);
+    else parts.length = 0;
+  });
+  file.stream.once('error', (error: Error) => {
+    done(error);
+  });
+  file.stream.once('end', () => {
+    const { fieldname: field, originalname: name } = file;
+    files.set(req, [...filesOf(req), { field, name, bytes: Buffer.concat(parts), problem }]);
+    done(null, {});
+  });
+};
+
+const forget: multer.StorageEngine['_removeFile'] = (req, _file, done) => {
+  files.delete(req);
+  done(null);
+};
 
 /** Whatever the parser does not like was sent by somebody: it is never a fault of ours. */
 function refusalOf(error: unknown): Error {
   if (!(error instanceof multer.MulterError)) {
     return new InvalidInputError({ '': ['The form cannot be read. Send it again.'] });
   }
-  const sentence = SENTENCES[error.code] ?? 'The form has too many or too long fields.';
-  return new InvalidInputError({ [error.field ?? '']: [sentence] });
+  return new InvalidInputError({
+    [error.field ?? '']: ['The form has too many or too long fields.'],
+  });
 }

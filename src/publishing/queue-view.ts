@@ -1,0 +1,114 @@
+import { trusted } from 'mongoose';
+import { DELIVERY_STATES, type DeliveryState } from '../domain/index.js';
+import type { DeliveryRecord } from '../store/deliveries.js';
+import { isRecordId } from '../store/record-id.js';
+import type { Store } from '../store/store.js';
+import { describeDeliveries, LISTED_FIELDS, type DeliveryItem } from './delivery-view.js';
+
+/** The states in which a delivery waits for a person, the most pressing first. */
+export const NEEDS_A_PERSON = [
+  'unconfirmed',
+  'failed',
+  'missed',
+  'conflict',
+  'awaiting-approval',
+  'held',
+] as const satisfies readonly DeliveryState[];
+
+/** On its way. */
+export const UPCOMING = ['publishing', 'queued'] as const satisfies readonly DeliveryState[];
+
+/** The last delivery of a page, after which the next one begins. */
+export interface QueueCursor {
+  readonly dueAt: number | null;
+  readonly id: string;
+}
+
+export interface QueueRequest {
+  readonly state: DeliveryState;
+  /** All channels without it. */
+  readonly channel?: string;
+  readonly after?: QueueCursor;
+  readonly limit: number;
+  /** Newest first, for what is over. */
+  readonly newestFirst?: boolean;
+}
+
+export interface QueuePage {
+  readonly items: readonly DeliveryItem[];
+  /** null on the last page. */
+  readonly next: QueueCursor | null;
+}
+
+/** One page of the deliveries in one state, in the order in which they go out. */
+export async function loadQueuePage(store: Store, request: QueueRequest): Promise<QueuePage> {
+  const found = await findPage(store, request);
+  const page = found.slice(0, request.limit);
+  const last = page.at(-1);
+  return {
+    items: await describeDeliveries(store, page),
+    next:
+      found.length > request.limit && last
+        ? { dueAt: last.dueAt?.getTime() ?? null, id: last._id }
+        : null,
+  };
+}
+
+/**
+ * One more than the limit where there are more. What is due at the very instant of the cursor is
+ * asked for apart, so that each question is one range of an index.
+ */
+async function findPage(store: Store, request: QueueRequest): Promise<DeliveryRecord[]> {
+  const { state, channel, after, limit, newestFirst = false } = request;
+  const where = { state, ...(channel === undefined ? {} : { channel }) };
+  const wanted = limit + 1;
+  const find = (filter: object, most: number): Promise<DeliveryRecord[]> =>
+    store.deliveries
+      .find({ ...where, ...filter })
+      .sort(newestFirst ? { dueAt: -1, _id: -1 } : { dueAt: 1, _id: 1 })
+      .limit(most)
+      .select(LISTED_FIELDS)
+      .lean<DeliveryRecord[]>()
+      .exec();
+  if (!after) return find({}, wanted);
+  const beyond = newestFirst ? '$lt' : '$gt';
+  const dueAt = after.dueAt === null ? null : new Date(after.dueAt);
+  const together = await find({ dueAt, _id: trusted({ [beyond]: after.id }) }, wanted);
+  if (together.length === wanted) return together;
+  if (dueAt === null && newestFirst) return together;
+  const later = dueAt === null ? trusted({ $type: 'date' }) : trusted({ [beyond]: dueAt });
+  return [...together, ...(await find({ dueAt: later }, wanted - together.length))];
+}
+
+/** How many deliveries of each state wait for a person, at most 100 counted. */
+export async function countByState(
+  store: Pick<Store, 'deliveries'>,
+  states: readonly DeliveryState[],
+  channel?: string,
+): Promise<Map<DeliveryState, number>> {
+  const counts = await Promise.all(
+    states.map(async (state) => {
+      const where = { state, ...(channel === undefined ? {} : { channel }) };
+      return [state, await store.deliveries.countDocuments(where, { limit: 100 })] as const;
+    }),
+  );
+  return new Map(counts);
+}
+
+/** Cursors as they stand in addresses. */
+export function writeCursor({ dueAt, id }: QueueCursor): string {
+  return `${dueAt ?? ''}.${id}`;
+}
+
+/** undefined for anything that is no cursor: the list then begins at its start. */
+export function readCursor(text: unknown): QueueCursor | undefined {
+  if (typeof text !== 'string') return undefined;
+  const match = /^(-?\d{1,15})?\.([0-9a-z]{26})$/.exec(text);
+  const id = match?.[2];
+  if (!match || id === undefined || !isRecordId(id)) return undefined;
+  return { dueAt: match[1] === undefined ? null : Number(match[1]), id };
+}
+
+export function isDeliveryState(text: unknown): text is DeliveryState {
+  return DELIVERY_STATES.some((state) => state === text);
+}

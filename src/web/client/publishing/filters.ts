@@ -1,0 +1,6 @@
+/** Filters take effect when they are chosen; without scripts a button does it. */
+export function followFilters(page: Document): void {
+  for (const form of page.querySelectorAll<HTMLFormElement>('[data-filters]')) {
+    form.addEventListener('change', () => form.requestSubmit());
+  }
+}

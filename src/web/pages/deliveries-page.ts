@@ -1,0 +1,120 @@
+import type { PersonActor } from '../../access/actor.js';
+import type { Instant } from '../../domain/time-units.js';
+import type { ChannelRefusal } from '../../publishing/channel-placement.js';
+import type { DeliveryDetail } from '../../publishing/delivery-view.js';
+import { NO_PROBLEMS, type FormProblems } from '../form-problems.js';
+import { momentOf } from '../times.js';
+import { actionsFor, rowActions } from './deliveries-actions.js';
+import { rowView } from './deliveries-row.js';
+import { excerpt, stateMeaning, stateWords } from './deliveries-words.js';
+import { refusalView } from './composer-refusal.js';
+import { nextSlot, type WhenFields } from './composer-when.js';
+import { whenView } from './composer-when-view.js';
+
+/** The forms of a delivery's page as they were sent, or fresh. */
+export interface DeliveryForm {
+  readonly when: WhenFields;
+  readonly overrideReason: string;
+  readonly reason: string;
+  readonly refusal: ChannelRefusal | null;
+  readonly problems: FormProblems;
+  readonly back: string;
+}
+
+export const freshForm = (zone: string, back: string): DeliveryForm => ({
+  when: nextSlot(zone),
+  overrideReason: '',
+  reason: '',
+  refusal: null,
+  problems: NO_PROBLEMS,
+  back,
+});
+
+/** What a person may have found on a channel, with what is said afterwards. */
+export const DECISIONS = [
+  {
+    value: 'went-out',
+    label: 'It is there',
+    hint: 'It counts as published, and nothing more is sent.',
+    done: 'Noted as published.',
+  },
+  {
+    value: 'send-again',
+    label: 'It is not there: send it again',
+    hint: 'It is sent under the same key at once.',
+    done: 'It is sent again now.',
+  },
+  {
+    value: 'give-up',
+    label: 'Give it up',
+    hint: 'It counts as failed. You can still give it another time later.',
+    done: 'Given up. It counts as failed.',
+  },
+] as const;
+
+export interface DeliveryPageContext {
+  readonly person: PersonActor;
+  readonly now: Instant;
+  readonly form: DeliveryForm;
+  /** How the network treats a repeat, in a sentence. */
+  readonly idempotency: string;
+}
+
+/** The page of one delivery, ready to print. */
+export function deliveryPage(delivery: DeliveryDetail, context: DeliveryPageContext) {
+  const { person, now, form } = context;
+  const moments = { now, zone: person.zone, channelZone: delivery.channel.zone };
+  const may = actionsFor(delivery, person);
+  const text = excerpt(delivery.title, delivery.text, 70);
+  const row = rowView(delivery, { actor: person, now, zone: person.zone, back: form.back });
+  const here = `/deliveries/${delivery.id}`;
+  const elsewhere = new Set(['Move', 'Decide', 'Approve', 'Give back', 'Take the next slot']);
+  return {
+    title: `${text} on ${delivery.channel.name}`,
+    section: 'queue',
+    styles: ['publishing', 'queue'],
+    scripts: ['queue'],
+    heading: text,
+    row,
+    here,
+    revision: String(delivery.revision),
+    state: stateWords(delivery.state),
+    meaning: stateMeaning(delivery.state),
+    channelZone: delivery.channel.zone,
+    postTitle: delivery.title ?? '',
+    paragraphs: delivery.text.split(/\n{2,}/).map((part) => part.split('\n')),
+    images: delivery.media.map(({ id, alternativeText }) => {
+      return { href: `/posts/images/${id}`, alternativeText };
+    }),
+    overrides: delivery.overrides.map(({ rule, reason, byName }) => {
+      return `${byName} overrode “${rule.replaceAll('-', ' ')}”: ${reason}`;
+    }),
+    history: delivery.history.map(({ at, event, byName, sentence }) => {
+      return { moment: momentOf(at, moments), event, by: byName, sentence };
+    }),
+    siblings: delivery.siblings.map((sibling) =>
+      rowView(sibling, { actor: person, now, zone: person.zone, back: here }),
+    ),
+    actions: rowActions(delivery, { actor: person, back: here }).filter(
+      ({ label }) => !elsewhere.has(label),
+    ),
+    may,
+    approval: { reason: form.reason, error: form.problems.byField['reason'] ?? '' },
+    decisions: DECISIONS,
+    decisionError: form.problems.byField['decision'] ?? '',
+    idempotency: context.idempotency,
+    move: {
+      when: whenView(form.when, {
+        errors: form.problems.byField,
+        zones: [person.zone, delivery.channel.zone],
+      }),
+      refusal: form.refusal
+        ? refusalView(form.refusal, { ...moments, may: may.override, typedZone: form.when.zone })
+        : null,
+      overrideReason: form.overrideReason,
+      overrideError: form.problems.byField['overrideReason'] ?? '',
+      back: form.back,
+    },
+    problems: { title: 'Nothing was changed', items: form.problems.list.items },
+  };
+}

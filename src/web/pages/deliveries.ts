@@ -1,0 +1,131 @@
+import { Router, type Request, type Response } from 'express';
+import type { Networks } from '../../networks/registry.js';
+import { approveDelivery, returnDelivery } from '../../publishing/approvals.js';
+import { cancelDelivery, restoreDelivery } from '../../publishing/delivery-canceller.js';
+import { loadDelivery } from '../../publishing/delivery-view.js';
+import type { PublishingDeps } from '../../publishing/publishing-deps.js';
+import { decideUnconfirmed } from '../../publishing/unconfirmed-decision.js';
+import type { FieldProblems } from '../../failures.js';
+import { formProblems } from '../form-problems.js';
+import { requireAction } from '../middleware/require-action.js';
+import { leaveFlash } from '../page-locals.js';
+import { redirectTo } from '../redirect.js';
+import { renderPage } from '../render-page.js';
+import { personOf } from '../request.js';
+import type { WebServices } from '../services.js';
+import { knownForm } from './composer-body.js';
+import { moveByForm } from './deliveries-move.js';
+import { DECISIONS, deliveryPage, freshForm, type DeliveryForm } from './deliveries-page.js';
+import { backPath, channelPhrase, cancelledFlash, restoredFlash } from './deliveries-flash.js';
+
+/** Every input of the forms on a delivery's page. */
+const DELIVERY_INPUTS = {
+  one: [
+    ...['back', 'revision', 'when', 'date', 'time', 'zone', 'choice', 'at'],
+    ...['overrideReason', 'reason', 'decision'],
+  ],
+};
+
+export type DeliveryServices = WebServices & PublishingDeps & { readonly networks: Networks };
+
+/** One delivery: its page, and everything a person may do to it. */
+export function deliveryRoutes(services: DeliveryServices): Router {
+  const router = Router();
+  const { clock, store } = services;
+
+  async function show(req: Request, res: Response, id: string, form: DeliveryForm): Promise<void> {
+    const delivery = await loadDelivery(store, id);
+    const idempotency = services.networks.get(delivery.channel.network).idempotency.sentence;
+    const context = { person: personOf(req), now: clock.now(), form, idempotency };
+    renderPage(res, 'delivery', deliveryPage(delivery, context));
+  }
+
+  router.get('/deliveries/:id', requireAction('delivery.read'), async (req, res) => {
+    const id = String(req.params['id']);
+    await show(req, res, id, freshForm(personOf(req).zone, backPath(req.query['back'], id)));
+  });
+
+  router.post('/deliveries/:id/move', requireAction('delivery.move'), async (req, res) => {
+    const id = String(req.params['id']);
+    const body = knownForm(req.body, DELIVERY_INPUTS);
+    const outcome = await moveByForm(services, { person: personOf(req), id, body });
+    if (outcome.type === 'again') {
+      res.status(422);
+      await show(req, res, id, outcome.form);
+      return;
+    }
+    leaveFlash(req, outcome.flash);
+    redirectTo(res, backPath(body.text('back'), id));
+  });
+
+  router.post('/deliveries/:id/cancel', requireAction('delivery.cancel'), async (req, res) => {
+    const id = String(req.params['id']);
+    const back = backPath(knownForm(req.body, DELIVERY_INPUTS).text('back'), id);
+    const delivery = await cancelDelivery(services, personOf(req), id);
+    leaveFlash(req, cancelledFlash(id, await channelPhrase(store, delivery.channel), back));
+    redirectTo(res, back);
+  });
+
+  router.post('/deliveries/:id/restore', requireAction('delivery.cancel'), async (req, res) => {
+    const id = String(req.params['id']);
+    const back = backPath(knownForm(req.body, DELIVERY_INPUTS).text('back'), id);
+    const person = personOf(req);
+    const result = await restoreDelivery(services, person, id);
+    const context = { now: clock.now(), zone: person.zone };
+    leaveFlash(req, restoredFlash(result, context));
+    redirectTo(res, result.type === 'moved' ? back : `/deliveries/${id}#move`);
+  });
+
+  router.post('/deliveries/:id/approve', requireAction('post.approve'), async (req, res) => {
+    const id = String(req.params['id']);
+    const back = backPath(knownForm(req.body, DELIVERY_INPUTS).text('back'), id);
+    const person = personOf(req);
+    const delivery = await approveDelivery(services, person, id);
+    const where = await channelPhrase(store, delivery.channel);
+    leaveFlash(req, { tone: 'good', text: `Approved: it goes out on ${where}.` });
+    redirectTo(res, back);
+  });
+
+  router.post('/deliveries/:id/return', requireAction('post.approve'), async (req, res) => {
+    const id = String(req.params['id']);
+    const body = knownForm(req.body, DELIVERY_INPUTS);
+    const reason = body.text('reason').trim();
+    const again = async (problems: FieldProblems): Promise<void> => {
+      const fresh = freshForm(personOf(req).zone, backPath(body.text('back'), id));
+      res.status(400);
+      await show(req, res, id, { ...fresh, reason, problems: formProblems(problems) });
+    };
+    if (reason.length < 3) {
+      await again({ reason: ['Say what should be changed, so that the author can go on.'] });
+      return;
+    }
+    if (reason.length > 500) {
+      await again({ reason: ['Use at most 500 characters.'] });
+      return;
+    }
+    await returnDelivery(services, personOf(req), id, { reason });
+    leaveFlash(req, {
+      tone: 'good',
+      text: 'Given back to its author as a draft, with your reason.',
+    });
+    redirectTo(res, backPath(body.text('back'), id));
+  });
+
+  router.post('/deliveries/:id/decide', requireAction('delivery.resolve'), async (req, res) => {
+    const id = String(req.params['id']);
+    const body = knownForm(req.body, DELIVERY_INPUTS);
+    const decision = DECISIONS.find(({ value }) => value === body.text('decision'));
+    if (!decision) {
+      const fresh = freshForm(personOf(req).zone, backPath(body.text('back'), id));
+      const problems = formProblems({ decision: ['Choose what you found on the channel.'] });
+      res.status(400);
+      await show(req, res, id, { ...fresh, problems });
+      return;
+    }
+    await decideUnconfirmed(services, personOf(req), id, { decision: decision.value });
+    leaveFlash(req, { tone: 'good', text: decision.done });
+    redirectTo(res, backPath(body.text('back'), id));
+  });
+
+  return router;
+}
