@@ -115,7 +115,7 @@ export function complement(bytes: Buffer): Buffer {
   return out;
 }
 
-/** A key above all that begin with these bytes, and below everything that sorts after them. */
+/** A key above all that begin with these whole values, and below all that sorts after them. */
 export function after(bytes: Buffer): Buffer {
   return Buffer.concat([bytes, AFTER]);
 }

@@ -39,9 +39,14 @@ export function rangeWithin(
   { low, high }: Pick<FieldDemand, 'low' | 'high'>,
   direction: 1 | -1,
 ): KeyRange {
-  const type = typeBytes(valueBytes((low ?? high)?.value));
-  const from = position(low, { inclusive: 'before' }) ?? { bytes: type, side: 'before' };
-  const to = position(high, { inclusive: 'after' }) ?? { bytes: type, side: 'after' };
+  const from = position(low, { inclusive: 'before' });
+  const to = position(high, { inclusive: 'after' });
   const [first, last] = direction === 1 ? [from, to] : [to, from];
-  return { start: keyAt(prefix, first, direction), end: keyAt(prefix, last, direction) };
+  const type = directed(typeBytes(valueBytes((low ?? high)?.value)), direction);
+  // Within a type any byte may follow, 0xFF too; no type has the number after another's.
+  const nextType = Buffer.from([(type[0] ?? 0) + 1]);
+  return {
+    start: first ? keyAt(prefix, first, direction) : Buffer.concat([prefix, type]),
+    end: last ? keyAt(prefix, last, direction) : Buffer.concat([prefix, nextType]),
+  };
 }

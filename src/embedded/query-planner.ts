@@ -2,7 +2,7 @@ import type { Doc } from './bson-values.js';
 import type { CollectionEntry } from './catalog.js';
 import { coversDemands, guaranteedByPartial } from './index-coverage.js';
 import type { IndexDefinition } from './index-definition.js';
-import { after, valueBytes } from './key-bytes.js';
+import { after, isDigested, valueBytes } from './key-bytes.js';
 import { directed, rangeWithin } from './key-position.js';
 import { type Demands, type FieldDemand, demandsOf } from './predicates.js';
 import type { SortOrder } from './sort-order.js';
@@ -90,6 +90,13 @@ function hasOneType({ low, high }: FieldDemand): boolean {
   return !low || !high || valueBytes(low.value)[0] === valueBytes(high.value)[0];
 }
 
+/** Whether a range's keys are exactly those of the values within its bounds. */
+function isSharp(demand: FieldDemand): boolean {
+  const { low, high } = demand;
+  const digested = [low, high].some((bound) => bound && isDigested(valueBytes(bound.value)));
+  return !digested && hasOneType(demand);
+}
+
 function saysAll(
   index: IndexDefinition,
   demands: Demands,
@@ -102,7 +109,7 @@ function saysAll(
     if (pinnedFields.includes(field)) {
       return !low && !high && !(exists && (points ?? []).includes(null));
     }
-    if (field === ranged) return !points && !index.digested && hasOneType(demand);
+    if (field === ranged) return !points && !index.digested && isSharp(demand);
     return guaranteedByPartial(index, field, demand);
   });
 }

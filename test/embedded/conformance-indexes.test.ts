@@ -134,6 +134,13 @@ const CASES: readonly Case[] = [
     finds: [0, 3],
   },
   {
+    title: 'keeps to a long bound among short texts',
+    key: { a: 1 },
+    docs: [{ a: 'a' }, { a: 'z' }],
+    filter: { a: { $gt: `${LONG}a` } },
+    finds: [1],
+  },
+  {
     title: 'tells a text from the one it begins',
     key: { a: -1, b: 1 },
     docs: [
@@ -151,6 +158,22 @@ const CASES: readonly Case[] = [
     filter: { a: { $gte: -(2 ** 40) } },
     options: { sort: { a: 1 } },
     finds: [3, 0, 5, 1, 4, 2],
+  },
+  {
+    title: 'has every number from a bound on, and none of another type',
+    key: { a: 1 },
+    docs: [Infinity, Number.MAX_VALUE, -Infinity, Number.NaN, 'x', true].map((a) => ({ a })),
+    filter: { a: { $gte: 0 } },
+    finds: [1, 0],
+    options: { sort: { a: 1 } },
+  },
+  {
+    title: 'has the empty text among those before a bound',
+    key: { a: -1 },
+    docs: [{ a: '' }, { a: 'x' }, { a: LONG }, { a: 5 }],
+    filter: { a: { $lt: `${LONG}a` } },
+    finds: [2, 0],
+    options: { sort: { a: -1 } },
   },
   {
     title: 'follows a field from one value to another, to a list and away',
