@@ -107,6 +107,6 @@ export function sealed(
 
 function slugTaken(): InvalidInputError {
   return new InvalidInputError({
-    slug: ['Another channel has, or once had, this address. Choose a different one.'],
+    slug: ['Another channel has, or once had, this short name. Choose a different one.'],
   });
 }

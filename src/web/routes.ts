@@ -7,6 +7,9 @@ import { channelSettingsRoutes } from './pages/channel-settings.js';
 import { channelRoutes } from './pages/channels.js';
 import { composerRoutes } from './pages/composer.js';
 import { deliveryRoutes } from './pages/deliveries.js';
+import { boardRoutes } from './pages/board.js';
+import { channelRhythmRoutes } from './pages/channel-rhythm.js';
+import { homeRoutes } from './pages/home.js';
 import { joinRoutes } from './pages/join.js';
 import { feedRoutes } from './feeds/feed-routes.js';
 import { mediaRoutes } from './feeds/media-routes.js';
@@ -18,6 +21,7 @@ import { queueRoutes } from './pages/queue.js';
 import { setupRoutes } from './pages/setup.js';
 import { themeRoutes } from './pages/theme.js';
 import { tokenRoutes } from './pages/tokens.js';
+import { welcomeRoutes } from './pages/welcome.js';
 
 /** A screen, a group of API operations, a public page: a function of what it needs. */
 export type RouteModule<S> = (services: S) => Router;
@@ -50,10 +54,14 @@ export const routes: Routes<Services> = {
     queueRoutes,
     deliveryRoutes,
     calendarRoutes,
+    homeRoutes,
+    welcomeRoutes,
+    boardRoutes,
     accountRoutes,
     themeRoutes,
     channelRoutes,
     channelSettingsRoutes,
+    channelRhythmRoutes,
     peopleRoutes,
     tokenRoutes,
     auditRoutes,

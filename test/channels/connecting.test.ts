@@ -61,6 +61,11 @@ describe('connecting a channel', () => {
     expect(await channels()).to.have.length(0);
   });
 
+  it('asks for a name alone where both the name and the short name are empty', async () => {
+    const answer = await connect(admin, { name: ' ', slug: '' });
+    expect(answer.text).to.contain('href="#name"').and.not.contain('href="#slug"');
+  });
+
   it('refuses fields that no input of the form has', async () => {
     const answer = await connect(admin, { revision: '7', deletedAt: '2026-01-01' });
     expect(answer.status).to.equal(400);
@@ -72,7 +77,7 @@ describe('connecting a channel', () => {
     await connect(admin);
     const answer = await connect(admin, { name: 'Another' });
     expect(answer.status).to.equal(400);
-    expect(answer.text).to.contain('Another channel has, or once had, this address');
+    expect(answer.text).to.contain('Another channel has, or once had, this short name');
     expect(await channels()).to.have.length(1);
   });
 

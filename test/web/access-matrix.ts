@@ -51,7 +51,20 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'POST /account/sessions/end': 'viewer',
   'POST /theme': 'viewer',
 
+  // The board
+  'GET /': 'viewer',
+  'GET /board': 'viewer',
+  'GET /board/impact': 'manager',
+  'GET /board/preview': 'manager',
+  'POST /board/level': 'manager',
+
+  // First run
+  'GET /welcome': 'admin',
+  'POST /welcome': 'admin',
+  'POST /welcome/remove': 'admin',
+
   // Settings
+  'GET /settings': 'viewer',
   'GET /settings/channels': 'admin',
   'GET /settings/channels/new': 'admin',
   'POST /settings/channels': 'admin',
@@ -59,6 +72,9 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'POST /settings/channels/:id': 'admin',
   'POST /settings/channels/:id/test': 'admin',
   'POST /settings/channels/:id/secret': 'admin',
+  'GET /settings/channels/:id/rhythm': 'admin',
+  'POST /settings/channels/:id/rhythm': 'admin',
+  'POST /settings/channels/:id/rhythm/preview': 'admin',
   'GET /settings/channels/:id/delete': 'admin',
   'POST /settings/channels/:id/delete': 'admin',
   'GET /settings/people': 'admin',

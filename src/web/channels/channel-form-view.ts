@@ -67,7 +67,7 @@ export function basicFields(state: FormState, isNew: boolean): FieldView[] {
   if (!isNew) return [name];
   const slug = field(state, {
     name: 'slug',
-    label: 'Address',
+    label: 'Short name',
     hint: 'In public links; it cannot be changed later. Left empty, it is made of the name.',
     optional: true,
     maxlength: 60,

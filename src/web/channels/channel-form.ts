@@ -13,7 +13,8 @@ export function readConnectionForm(network: Network, fields: FormFields): Connec
   const raw = {
     ...plan.raw,
     name,
-    slug: slug === '' ? slugFrom(name) : slug,
+    // Without a name there is nothing to make an address of, and the name is asked for already.
+    slug: slug === '' ? slugFrom(name.trim() === '' ? 'unnamed' : name) : slug,
     ...connectionFields(network, fields),
     approval: approvalFields(fields),
   };

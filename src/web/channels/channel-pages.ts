@@ -28,9 +28,11 @@ export type Refusal = { readonly type: string; readonly sentence: string } | nul
 export function listPage(
   channels: readonly { readonly channel: ChannelRecord; readonly network: Network }[],
   viewer: Viewer,
+  sampleLoaded: boolean,
 ) {
   return {
     ...frame('Channels'),
+    sampleLoaded,
     channels: channels.map(({ channel, network }) => channelView(channel, network, viewer)),
     empty: {
       icon: 'channel',

@@ -54,12 +54,18 @@ export function channelView(channel: ChannelRecord, network: Network, viewer: Vi
     state: STATES[connection.state],
     problem: connection.problem ?? '',
     facts: [
-      ...(connection.account === null ? [] : [{ label: 'Account', value: connection.account }]),
-      { label: 'Address', value: channel.slug },
+      ...(connection.account === null ? [] : [accountFact(connection.account)]),
+      { label: 'Short name', value: channel.slug },
       { label: connection.state === 'connected' ? 'Connected since' : 'Since', value: since.words },
       { label: 'Exactly once', value: network.idempotency.sentence },
     ],
   };
+}
+
+/** An account that is an address of ours or theirs can be opened. */
+function accountFact(account: string): ChannelView['facts'][number] {
+  const isAddress = URL.canParse(account) && /^https?:$/.test(new URL(account).protocol);
+  return { label: 'Account', value: account, ...(isAddress ? { href: account } : {}) };
 }
 
 /** Drawings for networks are named after what they can do, so that no screen names a network. */

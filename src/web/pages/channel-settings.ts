@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express';
+import { z } from 'zod';
 import { editChannel } from '../../channels/channel-editor.js';
 import { findChannel } from '../../channels/channel-finder.js';
 import { countCancellable, deleteChannel } from '../../channels/channel-remover.js';
@@ -13,12 +14,21 @@ import { connectionValues } from '../channels/channel-values.js';
 import { channelPath, refusalView } from '../channels/channel-view.js';
 import { FormFields } from '../form-fields.js';
 import { formProblems, NO_PROBLEMS, problemsOf, type FormProblems } from '../form-problems.js';
+import { readInput } from '../input.js';
 import { requireAction } from '../middleware/require-action.js';
 import { leaveFlash } from '../page-locals.js';
 import { redirectTo } from '../redirect.js';
 import { renderPage } from '../render-page.js';
 import { personOf } from '../request.js';
 import { showSecret } from './channels.js';
+
+const secretInput = z.strictObject({
+  revision: z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number),
+});
+const deleteInput = z.strictObject({ name: z.string().max(200) });
 
 type ById = Request<{ id: string }>;
 
@@ -58,6 +68,7 @@ export function channelSettingsRoutes(services: ChannelsDeps): Router {
 
   router.post('/settings/channels/:id/test', edit, async (req: ById, res) => {
     const { id } = req.params;
+    readInput(z.strictObject({}), req.body);
     const outcome = await testChannel(services, personOf(req), id);
     leaveFlash(req, testFlash(outcome));
     redirectTo(res, channelPath(id));
@@ -65,7 +76,7 @@ export function channelSettingsRoutes(services: ChannelsDeps): Router {
 
   router.post('/settings/channels/:id/secret', edit, async (req: ById, res) => {
     const { id } = req.params;
-    const revision = Number(new FormFields(req.body).text('revision'));
+    const { revision } = readInput(secretInput, req.body);
     const issued = await issueNewSecret(services, personOf(req), { id, revision });
     showSecret(res, await findChannel(store, id), issued);
   });
@@ -75,7 +86,7 @@ export function channelSettingsRoutes(services: ChannelsDeps): Router {
   });
 
   router.post('/settings/channels/:id/delete', remove, async (req: ById, res) => {
-    const typedName = new FormFields(req.body).text('name');
+    const { name: typedName } = readInput(deleteInput, req.body);
     try {
       const { name } = await findChannel(store, req.params.id);
       const request = { id: req.params.id, typedName };

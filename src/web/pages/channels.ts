@@ -4,6 +4,7 @@ import { listChannels } from '../../channels/channel-finder.js';
 import type { ChannelsDeps } from '../../channels/channels-deps.js';
 import { NotFoundError } from '../../failures.js';
 import type { Network } from '../../networks/contract.js';
+import { loadOrganisation } from '../../publishing/channel-queue.js';
 import { readConnectionForm } from '../channels/channel-form.js';
 import { connectPage, listPage, networksPage, secretPage } from '../channels/channel-pages.js';
 import { newChannelValues } from '../channels/channel-values.js';
@@ -25,7 +26,8 @@ export function channelRoutes(services: ChannelsDeps): Router {
     const channels = await listChannels(store);
     const rows = channels.map((channel) => ({ channel, network: networks.get(channel.network) }));
     const viewer = { now: clock.now(), zone: personOf(req).zone };
-    renderPage(res, 'channels', listPage(rows, viewer));
+    const { sample } = await loadOrganisation(store);
+    renderPage(res, 'channels', listPage(rows, viewer, sample === 'loaded'));
   });
 
   router.get('/settings/channels/new', requireAction('channel.create'), async (req, res) => {
@@ -35,8 +37,7 @@ export function channelRoutes(services: ChannelsDeps): Router {
       return;
     }
     const network = networkNamed(name);
-    const organisation = await store.organisation.findById('organisation').lean().exec();
-    const values = newChannelValues(organisation?.zone ?? personOf(req).zone);
+    const values = newChannelValues((await loadOrganisation(store)).zone);
     const state = { values, problems: NO_PROBLEMS };
     renderPage(res, 'channels-connect', connectPage(network, state, null));
   });

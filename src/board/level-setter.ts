@@ -1,0 +1,82 @@
+import { asAuditActor, type Actor } from '../access/actor.js';
+import type { AuditLog } from '../access/audit-log.js';
+import { findChannel } from '../channels/channel-finder.js';
+import type { Clock } from '../clock.js';
+import { isLevel, levelAt, LEVEL_BEFORE_HISTORY } from '../domain/index.js';
+import { InvalidInputError } from '../failures.js';
+import type { Jobs } from '../jobs/port.js';
+import { replanChannel } from '../publishing/queue-planner.js';
+import type { ChannelRecord } from '../store/channels.js';
+import type { Store } from '../store/store.js';
+import { changeInstant, type LevelChangeWish } from './level-impact.js';
+
+export interface LevelDeps {
+  readonly store: Store;
+  readonly jobs: Jobs;
+  readonly audit: Pick<AuditLog, 'record'>;
+  readonly clock: Clock;
+}
+
+export interface LevelRequest extends LevelChangeWish {
+  /** The channel's revision for which the effect was shown. */
+  readonly revision: number;
+}
+
+export type LevelOutcome =
+  | {
+      readonly type: 'set';
+      readonly channel: ChannelRecord;
+      readonly before: number;
+      /** How many deliveries followed. */
+      readonly changed: number;
+    }
+  | { readonly type: 'unchanged'; readonly channel: ChannelRecord }
+  /** Somebody changed the channel since; nothing was written. */
+  | { readonly type: 'overtaken'; readonly channel: ChannelRecord };
+
+/**
+ * Sets a dimmer now: one write that adds to its history, then the queue follows. Where the channel
+ * is no longer the one whose effect was shown, nothing happens.
+ *
+ * @throws NotFoundError, InvalidInputError
+ */
+export async function setLevel(
+  deps: LevelDeps,
+  actor: Actor,
+  { channel: id, function: name, level, revision }: LevelRequest,
+): Promise<LevelOutcome> {
+  if (!isLevel(level)) {
+    throw new InvalidInputError({ level: ['A level is a whole number from 0 to 100.'] });
+  }
+  const now = deps.clock.now();
+  const channel = await findChannel(deps.store, id);
+  const { levels } = channel.dimmers[name];
+  const before = levelAt(levels, now, LEVEL_BEFORE_HISTORY);
+  if (before === level) return { type: 'unchanged', channel };
+  if (channel.revision !== revision) return { type: 'overtaken', channel };
+  const after = await deps.store.channels
+    .findOneAndUpdate(
+      { _id: id, revision, deletedAt: null },
+      {
+        $push: {
+          [`dimmers.${name}.levels`]: { at: changeInstant(levels, now), level, by: actor.id },
+        },
+        $set: { planStale: true },
+        $inc: { revision: 1 },
+      },
+      { returnDocument: 'after' },
+    )
+    .lean<ChannelRecord>()
+    .exec();
+  if (!after) return { type: 'overtaken', channel: await findChannel(deps.store, id) };
+  await deps.audit.record({
+    actor: asAuditActor(actor),
+    action: 'dimmer.set',
+    resource: { kind: 'channel', id },
+    before: { function: name, level: before },
+    after: { function: name, level },
+  });
+  const reason = `${actor.name} set ${name} on ${channel.name} to ${level}`;
+  const changed = await replanChannel(deps, id, { reason });
+  return { type: 'set', channel: after, before, changed };
+}

@@ -1,0 +1,44 @@
+import type { LevelChangeWish } from '../../board/level-impact.js';
+import type { PlanImpact } from '../../board/plan-impact.js';
+import {
+  describeCadence,
+  describeReplyPolicy,
+  levelAt,
+  LEVEL_BEFORE_HISTORY,
+} from '../../domain/index.js';
+import { FUNCTION_LABELS } from '../channels/channel-form-view.js';
+import { dimmerId, valueText, type Viewer } from './board-view.js';
+import { effectView } from './effect-view.js';
+
+/** Ready values for the panel that shows what a level would change. */
+export function impactView(
+  effect: PlanImpact,
+  wish: LevelChangeWish,
+  { viewer, stale }: { readonly viewer: Viewer; readonly stale: string },
+) {
+  const { channel } = effect.queue;
+  const { after } = effect.impact.functions[wish.function];
+  const from = levelAt(channel.dimmers[wish.function].levels, viewer.now, LEVEL_BEFORE_HISTORY);
+  const cadence = describeCadence(after.cadence);
+  const policy = describeReplyPolicy(after.replyPolicy);
+  const label = FUNCTION_LABELS[wish.function];
+  const view = effectView(effect, [wish.function], viewer);
+  const consequences = view.groups.map(({ title }) => title).join(', ') || view.quiet;
+  return {
+    ...view,
+    dimmerId: dimmerId(channel._id, wish.function),
+    channelId: channel._id,
+    channel: channel.name,
+    function: wish.function,
+    label,
+    from,
+    to: wish.level,
+    revision: channel.revision,
+    cadence,
+    policy,
+    valueText: valueText(wish.level, cadence, policy),
+    summary: `${label} on ${channel.name} at ${wish.level}: ${cadence}, ${policy}. ${consequences} ${view.unpromised}`,
+    stale,
+    settable: from !== wish.level,
+  };
+}
