@@ -32,7 +32,7 @@ export function createAccess({ store, clock, limits: settings }: AccessDeps) {
     administrators,
     people: createPeople({ people, administrators, sessions, audit }),
     invitations: createInvitations({ people, administrators, sessions, audit, clock }),
-    firstRun: createFirstRun({ people, state, audit, clock }),
+    firstRun: createFirstRun({ people, state, administrators, audit, clock }),
     logIn: createLogIn({ people, limits, audit, clock }),
     tokens: createApiTokens({ records: store.apiTokens, audit, clock }),
   };

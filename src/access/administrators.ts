@@ -12,6 +12,11 @@ export interface AdministratorDeps {
  * other at the same moment cannot both succeed.
  */
 export function createAdministrators({ people, state }: AdministratorDeps) {
+  const activeAdmins = async (): Promise<readonly string[]> => {
+    const found = people.find({ role: 'admin', state: 'active' }, { _id: 1 });
+    return (await found.lean<{ _id: string }[]>()).map((person) => person._id);
+  };
+
   return {
     /** Counts somebody in. Call after the person's record says so. */
     async add(person: string): Promise<void> {
@@ -19,23 +24,25 @@ export function createAdministrators({ people, state }: AdministratorDeps) {
     },
 
     /**
-     * Counts somebody out, before their record changes. False when nobody would be left, and then
-     * nothing has changed.
+     * Counts somebody out, before their record changes. False when nobody would be left who counts,
+     * and then nothing has changed.
      */
     async remove(person: string): Promise<boolean> {
+      const active = await activeAdmins();
+      // Who was removed by other ways than this one must not be counted as left.
+      await state.updateOne({ _id: 'access' }, { $pull: { admins: { $nin: active } } });
       const { modifiedCount } = await state.updateOne(
         { _id: 'access', admins: person, 'admins.1': trusted({ $exists: true }) },
         { $pull: { admins: person } },
       );
-      return modifiedCount > 0;
+      if (modifiedCount > 0) return true;
+      const { admins = [] } = (await state.findById('access').lean<AccessStateRecord>()) ?? {};
+      return admins.length > 0 && !admins.includes(person);
     },
 
     /** Makes the count agree with the people, after a crash between the two writes. */
     async recount(): Promise<void> {
-      const found = await people
-        .find({ role: 'admin', state: 'active' }, { _id: 1 })
-        .lean<{ _id: string }[]>();
-      const admins = found.map((person) => person._id);
+      const admins = await activeAdmins();
       await state.updateOne({ _id: 'access' }, { admins }, { upsert: true });
     },
   };

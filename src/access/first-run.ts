@@ -5,6 +5,7 @@ import { InvalidInputError, NotFoundError } from '../failures.js';
 import type { AccessStateRecord } from '../store/access-state.js';
 import type { PersonRecord } from '../store/people.js';
 import { newRecordId } from '../store/record-id.js';
+import type { Administrators } from './administrators.js';
 import type { AuditLog } from './audit-log.js';
 import { randomSecret, sha256 } from './hashes.js';
 import { hashPassword, passwordProblems } from './passwords.js';
@@ -12,6 +13,7 @@ import { hashPassword, passwordProblems } from './passwords.js';
 export interface FirstRunDeps {
   readonly people: Model<PersonRecord>;
   readonly state: Model<AccessStateRecord>;
+  readonly administrators: Administrators;
   readonly audit: AuditLog;
   readonly clock: Clock;
 }
@@ -26,7 +28,7 @@ export interface FirstAdministrator {
 export type FirstRun = ReturnType<typeof createFirstRun>;
 
 /** From nobody to the first administrator. There is no default account. */
-export function createFirstRun({ people, state, audit, clock }: FirstRunDeps) {
+export function createFirstRun({ people, state, administrators, audit, clock }: FirstRunDeps) {
   const nobodyYet = async (): Promise<boolean> => (await people.exists({})) === null;
 
   async function openHash(): Promise<string | null> {
@@ -47,7 +49,10 @@ export function createFirstRun({ people, state, audit, clock }: FirstRunDeps) {
      * stops working. Also opens set-up again after a crash that left it without anybody.
      */
     async open(): Promise<string | null> {
-      if (!(await nobodyYet())) return null;
+      if (!(await nobodyYet())) {
+        await administrators.recount();
+        return null;
+      }
       const token = randomSecret();
       await state.updateOne(
         { _id: 'access' },

@@ -42,7 +42,7 @@ export function createPeople({ people, administrators, sessions, audit }: People
     }
     const { modifiedCount } = await people.updateOne({ _id, role, state }, after);
     if (modifiedCount === 0) {
-      await administrators.recount();
+      if (counted && !counts) await administrators.add(_id);
       throw new ConflictError('Somebody else changed this person meanwhile. Look again.');
     }
     if (counts && !counted) await administrators.add(_id);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { DAY } from '../../src/domain/time-units.js';
+import { thrownBy } from '../support/thrown-by.js';
 import { openWebBench, PASSWORD, type Browser, type WebBench } from './support/web-bench.js';
 
 describe('people', () => {
@@ -89,6 +90,14 @@ describe('people', () => {
     expect(left).to.equal(1);
     const state = await bench.store.accessState.findById('access').lean();
     expect(state?.admins).to.have.length(1);
+  });
+
+  it('are not left to an administrator who is gone', async () => {
+    const goneId = await bench.person('admin', 'gone@example.com');
+    await bench.store.people.deleteOne({ _id: goneId });
+    const token = { kind: 'token', id: 'token', name: 'A program', role: 'admin' } as const;
+    const demoted = thrownBy(bench.access.people.changeRole(adminId, 'viewer', token, '::1'));
+    expect((await demoted).message).to.contain('the last administrator');
   });
 
   it('cannot change their own role or end their own access', async () => {

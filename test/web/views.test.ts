@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { escapeHtml } from '../../src/web/escape-html.js';
@@ -47,6 +48,30 @@ describe('every view', () => {
 
   it('compiles', () => {
     expect(() => compileTemplates(VIEWS)).to.not.throw();
+  });
+});
+
+describe('the start', () => {
+  const compiled = (text: string): void => {
+    const folder = mkdtempSync(join(tmpdir(), 'dimmerbank-views-'));
+    try {
+      mkdirSync(join(folder, 'pages'));
+      writeFileSync(join(folder, 'pages/page.ejs'), text);
+      compileTemplates(folder);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  it('is stopped by a view with a mistake, which is named', () => {
+    expect(() => compiled('<% if (it.a { %>')).to.throw(SyntaxError, 'page.ejs');
+  });
+
+  it('is stopped by a view that includes one that is not there', () => {
+    expect(() => compiled("<%- include('/partials/nothing') %>")).to.throw(
+      SyntaxError,
+      '/partials/nothing',
+    );
   });
 });
 
