@@ -14,12 +14,29 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** How long, in milliseconds, a client may take; an answer may take as long as it does. */
+export interface ClientTimeouts {
+  readonly requestTimeout: number;
+  readonly headersTimeout: number;
+  readonly keepAliveTimeout: number;
+  /** How often clients are held against them. */
+  readonly connectionsCheckingInterval: number;
+}
+
+const TIMEOUTS: ClientTimeouts = {
+  requestTimeout: 60_000,
+  headersTimeout: 20_000,
+  keepAliveTimeout: 10_000,
+  connectionsCheckingInterval: 5_000,
+};
+
 /** Listens with time-outs that end slow clients. @throws ListenError */
-export async function listen(app: Application, http: Config['http']): Promise<Listener> {
-  const server = createServer(
-    { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 10_000 },
-    app,
-  );
+export async function listen(
+  app: Application,
+  http: Config['http'],
+  timeouts: ClientTimeouts = TIMEOUTS,
+): Promise<Listener> {
+  const server = createServer({ ...timeouts }, app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explained(error, http)));
     server.listen(http.port, http.host, resolve);
