@@ -16,17 +16,21 @@ interface FormProblem {
 
 export const NO_PROBLEMS: FormProblems = { byField: {}, list: { items: [] } };
 
-export function formProblems(fields: FieldProblems): FormProblems {
+/** @param title what became of the form, where "nothing was saved" does not say it. */
+export function formProblems(fields: FieldProblems, title?: string): FormProblems {
   const joined = Object.entries(fields).map(([field, messages]) => [field, messages.join(' ')]);
   return {
     byField: Object.fromEntries(joined) as Record<string, string>,
-    list: { items: joined.map(([field = '', message = '']) => ({ field, message })) },
+    list: {
+      ...(title === undefined ? {} : { title }),
+      items: joined.map(([field = '', message = '']) => ({ field, message })),
+    },
   };
 }
 
 /** The problems of an error that a form can show; anything else is thrown on. */
-export function problemsOf(error: unknown): FormProblems {
-  if (error instanceof InvalidInputError) return formProblems(error.fields);
+export function problemsOf(error: unknown, title?: string): FormProblems {
+  if (error instanceof InvalidInputError) return formProblems(error.fields, title);
   throw error;
 }
 

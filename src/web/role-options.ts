@@ -1,4 +1,4 @@
-import type { Role } from '../domain/roles.js';
+import { ROLES, type Role } from '../domain/roles.js';
 
 export interface RoleOption {
   readonly value: Role;
@@ -21,5 +21,11 @@ const WORDS: Readonly<Record<Role, string>> = {
   manager: 'Manager',
   admin: 'Administrator',
 };
+
+/** The same without what each may do, for narrow places. */
+export const roleWords: readonly RoleOption[] = ROLES.map((value) => ({
+  value,
+  label: WORDS[value],
+}));
 
 export const roleWord = (role: Role): string => WORDS[role];

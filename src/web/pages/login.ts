@@ -17,6 +17,7 @@ const logInInput = z.strictObject({
   next: z.string().max(2_000).default('/'),
 });
 
+const NOT_IN = 'You are not logged in';
 const REFUSED = 'The e-mail address and the password do not belong together. Try again.';
 
 /** Log in and out. */
@@ -37,7 +38,7 @@ export function logInRoutes({ access }: Pick<WebServices, 'access'>): Router {
       const input = readInput(logInInput, req.body);
       const outcome = await access.logIn({ ...input, address: addressOf(req) });
       if (outcome.type === 'refused') {
-        again(401, formProblems({ '': [REFUSED] }));
+        again(401, formProblems({ '': [REFUSED] }, NOT_IN));
         return;
       }
       await beginSession(req, access, outcome.person);
@@ -45,8 +46,8 @@ export function logInRoutes({ access }: Pick<WebServices, 'access'>): Router {
     } catch (error) {
       if (error instanceof TooOftenError) {
         res.set('Retry-After', String(error.retryAfterSeconds));
-        again(429, formProblems({ '': [error.message] }));
-      } else again(400, problemsOf(error));
+        again(429, formProblems({ '': [error.message] }, NOT_IN));
+      } else again(400, problemsOf(error, NOT_IN));
     }
   });
 

@@ -10,7 +10,7 @@ import { publicAddress } from '../public-address.js';
 import { redirectTo } from '../redirect.js';
 import { renderPage } from '../render-page.js';
 import { actorOf, addressOf, personOf } from '../request.js';
-import { roleOptions, roleWord } from '../role-options.js';
+import { roleOptions, roleWord, roleWords } from '../role-options.js';
 import type { WebServices } from '../services.js';
 import { momentOf } from '../times.js';
 
@@ -47,6 +47,7 @@ export function peopleRoutes({ access, clock, http }: PeopleServices): Router {
       title: 'People',
       section: 'settings',
       roleOptions,
+      roleWords,
       typed: { name, email, role },
       problems: shown.problems ?? NO_PROBLEMS,
       link: shown.link ?? null,
