@@ -59,7 +59,8 @@ export function createApp(services: Services, routes: Routes<Services> = allRout
 
   app.use('/api', noStore, bearerToken(access.tokens), jsonBody());
   app.use(...orNothing(parts.api));
-  app.use('/api', unmatched(parts.api.flatMap(mountedRoutes)));
+  // Not under '/api': there the path would be without it, and no route would match.
+  app.use(only('/api', unmatched(parts.api.flatMap(mountedRoutes))));
 
   app.use(noStore, ownOriginOnly(http.publicUrl), ...sessions({ ...services, https }));
   app.use(formBody(), jsonBody(), formUploads(), ...csrfToken(csrfSecret));
@@ -70,6 +71,12 @@ export function createApp(services: Services, routes: Routes<Services> = allRout
   app.use(denialAudit(access.audit), errorHandler(log));
   return app;
 }
+
+/** For the paths below one, which stay whole. */
+const only =
+  (root: string, handler: RequestHandler): RequestHandler =>
+  (req, res, next) =>
+    req.path === root || req.path.startsWith(`${root}/`) ? handler(req, res, next) : next();
 
 /** `use` wants at least one. */
 const orNothing = (routers: readonly RequestHandler[]): [RequestHandler, ...RequestHandler[]] => [

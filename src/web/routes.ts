@@ -1,5 +1,7 @@
 import type { Router } from 'express';
 import type { Services } from '../services.js';
+import { apiRoutes } from './api/api-router.js';
+import { apiDescriptionRoutes } from './api/description-routes.js';
 import { accountRoutes } from './pages/account.js';
 import { auditRoutes } from './pages/audit.js';
 import { calendarRoutes } from './pages/calendar.js';
@@ -44,8 +46,8 @@ export interface Routes<S> {
 }
 
 export const routes: Routes<Services> = {
-  public: [feedRoutes, mediaRoutes],
-  api: [],
+  public: [feedRoutes, mediaRoutes, apiDescriptionRoutes],
+  api: [apiRoutes],
   open: [logInRoutes, setupRoutes, joinRoutes],
   pages: [
     composerRoutes,

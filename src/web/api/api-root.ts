@@ -1,0 +1,2 @@
+/** Where the API begins. */
+export const API_ROOT = '/api/v1';

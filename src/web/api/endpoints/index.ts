@@ -1,0 +1,17 @@
+import type { Endpoint } from '../endpoint.js';
+import { accountEndpoints } from './account.js';
+import { channelEndpoints } from './channels.js';
+import { deliveryEndpoints } from './deliveries.js';
+import { dimmerEndpoints } from './dimmers.js';
+import { mediaEndpoints } from './media.js';
+import { postEndpoints } from './posts.js';
+
+/** The whole API: each row becomes a route, a row of the access table and a part of the document. */
+export const endpoints: readonly Endpoint[] = [
+  ...channelEndpoints,
+  ...dimmerEndpoints,
+  ...postEndpoints,
+  ...deliveryEndpoints,
+  ...mediaEndpoints,
+  ...accountEndpoints,
+];

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { newPost } from '../../../publishing/post-input.js';
+import { bodySchemas } from './names.js';
+import { apiWhen } from './when.js';
+
+export const moveBody = z
+  .strictObject({
+    when: apiWhen,
+    revision: z.number().int().min(0).nullable().default(null).meta({
+      description: 'The revision that was read: with it, a change made meanwhile is not undone.',
+    }),
+    overrideReason: newPost.shape.overrideReason,
+  })
+  .meta({ description: 'The time a delivery is to go out.' })
+  .register(bodySchemas, { id: 'Move' });
+
+export const returnBody = z
+  .strictObject({ reason: z.string().trim().min(3).max(500) })
+  .meta({ description: 'Why it is given back.' })
+  .register(bodySchemas, { id: 'Return' });
+
+export const decisionBody = z
+  .strictObject({ decision: z.enum(['went-out', 'send-again', 'give-up']) })
+  .meta({ description: 'What a person found on the channel, or wants done.' })
+  .register(bodySchemas, { id: 'Decision' });

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { DELIVERY_STATES, RULE_NAMES } from '../../../domain/index.js';
+import { deliveryCursor } from '../delivery-page.js';
+import { limitQuery, pageSchema } from '../page-of.js';
+import { functionName, instantQuery, instantText, recordId } from './values.js';
+import { answerSchemas } from './names.js';
+
+export const deliveryState = z.enum(DELIVERY_STATES);
+
+const placement = z.union([
+  z.strictObject({ asked: z.literal('next-slot') }),
+  z.strictObject({
+    asked: z.literal('fixed'),
+    wall: z.string(),
+    zone: z.string(),
+    choice: z.enum(['first', 'second']),
+  }),
+]);
+
+export const deliverySchema = z
+  .strictObject({
+    id: z.string(),
+    post: z.string(),
+    channel: z.string(),
+    function: functionName,
+    network: z.string(),
+    state: deliveryState,
+    placement: placement.meta({ description: 'What was asked for.' }),
+    dueAt: instantText.nullable().meta({ description: 'When it goes out; null without a time.' }),
+    slotAt: instantText.nullable().meta({ description: 'The slot it holds, if any.' }),
+    attempts: z.number().int(),
+    outcome: z
+      .strictObject({
+        networkId: z.string(),
+        url: z.string().nullable(),
+        at: instantText,
+        late: z.boolean(),
+      })
+      .nullable()
+      .meta({ description: 'What the network said when it went out.' }),
+    problem: z.string().nullable().meta({ description: 'Why it is where it is, for people.' }),
+    overrides: z.array(
+      z.strictObject({
+        rule: z.enum(RULE_NAMES),
+        reason: z.string(),
+        by: z.string(),
+        at: instantText,
+      }),
+    ),
+    approval: z.strictObject({ by: z.string(), at: instantText }).nullable(),
+    author: z.string(),
+    revision: z.number().int(),
+    createdAt: instantText,
+    updatedAt: instantText,
+  })
+  .meta({ description: 'One post on one channel: what is scheduled, published and retried.' })
+  .register(answerSchemas, { id: 'Delivery' });
+
+export const deliveryPageSchema = pageSchema(
+  deliverySchema,
+  'deliveries, by when they are due',
+).register(answerSchemas, { id: 'DeliveryPage' });
+
+export const deliveryWithHistorySchema = deliverySchema
+  .extend({
+    history: z.array(
+      z.strictObject({
+        at: instantText,
+        event: z.string(),
+        by: z.string(),
+        sentence: z.string(),
+      }),
+    ),
+  })
+  .meta({ description: 'A delivery with everything that happened to it, oldest first.' })
+  .register(answerSchemas, { id: 'DeliveryWithHistory' });
+
+export const deliveryQuery = z.strictObject({
+  state: deliveryState.optional(),
+  channel: recordId.optional(),
+  from: instantQuery.optional(),
+  to: instantQuery.optional(),
+  cursor: deliveryCursor.schema.optional(),
+  limit: limitQuery,
+});
