@@ -1,12 +1,12 @@
 # syntax=docker/dockerfile:1
-FROM node:22-bookworm-slim AS build
+FROM node:22.20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc tsconfig.json ./
 COPY src ./src
 COPY workers ./workers
 RUN npm ci --ignore-scripts && npm run build && npm prune --omit=dev --ignore-scripts
 
-FROM node:22-bookworm-slim
+FROM node:22.20-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4700 DATA_DIR=/data JOBS=auto
 WORKDIR /app
 COPY --from=build /app/package.json ./

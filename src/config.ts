@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { serverUrl } from './server-address.js';
 
 /** The one door for the environment: everything else is handed a typed, frozen `Config`. */
 
@@ -15,15 +16,12 @@ const environment = z.object({
   DATA_DIR: text.default('.data'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   TRUST_PROXY: z.coerce.number().int().min(0).max(9).default(0),
-  MONGODB_URL: z
-    .string()
-    .regex(/^mongodb(\+srv)?:\/\//, 'begins with mongodb:// or mongodb+srv://')
-    .optional(),
+  MONGODB_URL: serverUrl(
+    /^mongodb(\+srv)?:\/\//,
+    'begins with mongodb:// or mongodb+srv://',
+  ).optional(),
   MONGODB_DATABASE: text.default('dimmerbank'),
-  REDIS_URL: z
-    .string()
-    .regex(/^rediss?:\/\//, 'begins with redis:// or rediss://')
-    .optional(),
+  REDIS_URL: serverUrl(/^rediss?:\/\//, 'begins with redis:// or rediss://').optional(),
   JOBS: z.enum(['auto', 'in-process']).default('auto'),
   SECRET_KEYS: text.optional(),
   ALLOW_LOOPBACK: flag.default(false),
@@ -56,6 +54,9 @@ export interface Config {
   /** The PATH on which helper programs such as `redis-server` are looked for. */
   readonly programPath: string;
 }
+
+/** Every variable that is read. */
+export const KNOWN_VARIABLES: readonly string[] = Object.keys(environment.shape);
 
 /** Something in the environment cannot be used; the message names every variable. */
 export class ConfigError extends Error {

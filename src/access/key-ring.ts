@@ -39,14 +39,17 @@ function parseKey(text: string): SecretKey {
       `The secret key "${id}" has ${bytes.length} bytes instead of 32. Make one with: openssl rand -base64 32`,
     );
   }
-  // Random bytes have fewer than 16 different values once in 10^20 keys; examples always do.
-  if (new Set(bytes).size < 16) {
+  // Random bytes have fewer than 16 different values once in 10^20 keys, and are all printable
+  // once in 10^13; examples are one or the other.
+  if (new Set(bytes).size < 16 || bytes.every(isPrintable)) {
     throw new SecretKeyError(
       `The secret key "${id}" is not random. Make one with: openssl rand -base64 32`,
     );
   }
   return { id, bytes };
 }
+
+const isPrintable = (byte: number): boolean => byte >= 0x20 && byte < 0x7f;
 
 /** What is stored of a key so that another one with its id is noticed. Gives nothing away. */
 export const keyCheck = (key: SecretKey): string =>

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import type { Logger } from '../log.js';
+import { readServerAddress } from '../server-address.js';
 import { createInProcessJobs } from './in-process-jobs.js';
 import type { Jobs } from './port.js';
 import { findRedisServer, openPrivateRedis } from './private-redis.js';
@@ -22,7 +23,7 @@ export async function openJobs(deps: {
   const { redisUrl, privateRedis } = config.jobs;
   if (redisUrl) {
     const jobs = await bullmq({ url: redisUrl }, deps);
-    const { host } = new URL(redisUrl);
+    const [host] = readServerAddress(redisUrl)?.hosts ?? [];
     return { jobs, sentence: `BullMQ on Redis at ${host}`, close: () => jobs.close() };
   }
   const program = privateRedis ? findRedisServer(config.programPath) : undefined;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../config.js';
+import { readServerAddress } from '../server-address.js';
 import { connectDocuments } from './connect.js';
 import { bindStore, prepareIndexes, type Store } from './store.js';
 
@@ -21,7 +22,7 @@ export async function openStore(config: Config): Promise<OpenedStore> {
   const store = bindStore(connection);
   await prepareIndexes(connection);
   const sentence = mongodb
-    ? `MongoDB at ${new URL(mongodb.url).host}, database ${mongodb.database}`
+    ? `MongoDB at ${readServerAddress(mongodb.url)?.hosts.join(', ')}, database ${mongodb.database}`
     : `embedded in ${config.dataFolder} (set MONGODB_URL for a server)`;
   return { store, sentence, close: () => connection.close() };
 }

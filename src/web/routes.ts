@@ -15,6 +15,7 @@ import { homeRoutes } from './pages/home.js';
 import { joinRoutes } from './pages/join.js';
 import { feedRoutes } from './feeds/feed-routes.js';
 import { mediaRoutes } from './feeds/media-routes.js';
+import { healthRoutes } from './health-routes.js';
 import { logInRoutes } from './pages/login.js';
 import { peopleRoutes } from './pages/people.js';
 import { postImageRoutes } from './pages/posts-images.js';
@@ -46,7 +47,7 @@ export interface Routes<S> {
 }
 
 export const routes: Routes<Services> = {
-  public: [feedRoutes, mediaRoutes, apiDescriptionRoutes],
+  public: [healthRoutes, feedRoutes, mediaRoutes, apiDescriptionRoutes],
   api: [apiRoutes],
   open: [logInRoutes, setupRoutes, joinRoutes],
   pages: [

@@ -6,6 +6,9 @@ import type { Role } from '../../src/domain/roles.js';
  * session, addresses under `/api/` a token.
  */
 export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
+  // For machines that watch this one
+  'GET /healthz': 'anybody',
+
   // Public feeds
   'GET /f/:slug': 'anybody',
   'GET /f/:slug/feed.atom': 'anybody',
