@@ -90,5 +90,6 @@ export const channelSchema = new Schema<ChannelRecord>(
 );
 channelSchema.index({ slug: 1 }, { unique: true });
 channelSchema.index({ deletedAt: 1, name: 1 });
+channelSchema.index({ deletedAt: 1, _id: 1 });
 channelSchema.index({ planStale: 1 }, { partialFilterExpression: { planStale: true } });
 channelSchema.index({ sample: 1 }, { partialFilterExpression: { sample: true } });
