@@ -7,7 +7,7 @@ const ENV_DOOR = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.data/', 'public/'] },
+  { ignores: ['dist/', 'node_modules/', '.data/', 'public/', 'docker/'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {

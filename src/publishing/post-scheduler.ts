@@ -34,7 +34,7 @@ export type ScheduleResult =
   | { readonly type: 'refused'; readonly refusals: readonly ChannelRefusal[] };
 
 /** How often two people who want the same time at the same moment are sorted out. */
-const TRIES = 6;
+const TRIES = 20;
 
 /**
  * Saves a post with one delivery a channel: all channels or none. The deliveries are written
@@ -73,7 +73,7 @@ export async function schedulePost(
       return { type: 'scheduled', post, deliveries };
     }
     if (tries === TRIES) return { type: 'refused', refusals: attempt.crowded };
-    await pause(Math.random() * 20 * tries);
+    await pause(Math.random() * 10 * tries);
   }
 }
 
