@@ -129,11 +129,14 @@ deliverySchema.index(
 // The due query and the publishing watch.
 deliverySchema.index({ state: 1, wakeAt: 1 });
 // Calendar, queue and the rules' neighbours.
-deliverySchema.index({ channel: 1, dueAt: 1 });
-deliverySchema.index({ channel: 1, state: 1, dueAt: 1 });
-deliverySchema.index({ state: 1, dueAt: 1 });
+// With the id, so that a page begins where the last one ended.
+deliverySchema.index({ channel: 1, dueAt: 1, _id: 1 });
+deliverySchema.index({ channel: 1, state: 1, dueAt: 1, _id: 1 });
+deliverySchema.index({ state: 1, dueAt: 1, _id: 1 });
 deliverySchema.index({ channel: 1, textFingerprint: 1, dueAt: 1 });
-deliverySchema.index({ dueAt: 1 });
+deliverySchema.index({ dueAt: 1, _id: 1 });
+// A post with its deliveries, in the order in which they were made.
+deliverySchema.index({ post: 1, _id: 1 });
 // What the relay still has to tell.
 deliverySchema.index({ outboxAt: 1 }, { partialFilterExpression: { outboxAt: { $type: 'date' } } });
 deliverySchema.index({ sample: 1 }, { partialFilterExpression: { sample: true } });
