@@ -1,10 +1,12 @@
 import { followTheme } from './theme-choice.js';
 import { closeMenus } from './menus.js';
+import { chooseOwnZone } from './own-zone.js';
 
 /** Marks the page as enhanced, so that styles may rely on scripts being there. */
 document.documentElement.dataset['enhanced'] = 'true';
 
 followTheme(document);
 closeMenus(document);
+chooseOwnZone(document);
 // A form that came back with problems is read from its list of problems.
 document.querySelector<HTMLElement>('[data-problems]')?.focus();
