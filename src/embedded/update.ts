@@ -1,4 +1,5 @@
 import { updateOne } from 'mingo';
+import { updateOne as updateByOperators } from 'mingo/updater';
 import { MongoInvalidArgumentError } from './driver.js';
 import { type Doc, encodeDoc, idFirst, isDoc, isOperators, received } from './bson-values.js';
 import { CODE, serverError } from './errors.js';
@@ -117,7 +118,8 @@ function applyOperators(doc: Doc, operators: Doc, update: Update, conditions: Do
   refuseBlockedPaths(doc, wanted);
   const condition = usesMatchedElement(wanted) ? conditions : {};
   const config = { arrayFilters: update.arrayFilters, cloneMode: 'deep' } as const;
-  asServerError(() => updateOne([doc], condition, wanted, config));
+  // The other one copies every operator of aggregations each time: more than all else together.
+  asServerError(() => updateByOperators([doc], condition, wanted, config));
   if (isDoc(wanted['$set'])) setAsGiven(doc, wanted['$set']);
   return doc;
 }

@@ -46,6 +46,8 @@ export function createBullmqJobs(options: BullmqJobsOptions): Jobs {
       connection: shared,
       prefix,
       skipWaitingForReady: true,
+      // Asked before Redis is there, the version would fail and the queue with it, for good.
+      skipVersionCheck: true,
       defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: KEPT_FAILURES },
     });
     queue.on('error', (error) => log.debug({ error, kind }, 'queue is away'));

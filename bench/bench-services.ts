@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { readConfig } from '../src/config.js';
+import type { Logger } from '../src/log.js';
+import { openServices, type Services } from '../src/services.js';
+
+export interface BenchServices {
+  readonly services: Services;
+  /** Closes everything and removes what was written. */
+  close(): Promise<void>;
+}
+
+/** The product's own services over a new folder, or over a new database of a MongoDB server. */
+export async function openBenchServices(
+  options: { readonly mongodbUrl?: string | undefined } = {},
+): Promise<BenchServices> {
+  const folder = await mkdtemp(join(tmpdir(), 'dimmerbank-bench-'));
+  const config = readConfig({
+    DATA_DIR: folder,
+    JOBS: 'in-process',
+    ALLOW_LOOPBACK: '1',
+    MONGODB_URL: options.mongodbUrl,
+    MONGODB_DATABASE: `dimmerbank_bench_${process.pid}`,
+  });
+  const services = await openServices(config, { log: discardingLog() });
+  return {
+    services,
+    async close() {
+      if (config.mongodb) await services.store.connection.dropDatabase();
+      await services.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Writes its lines as in production, to nowhere. */
+export function discardingLog(): Logger {
+  const nowhere = new Writable({
+    write(_chunk, _encoding, done) {
+      done();
+    },
+  });
+  return pino({ level: 'info' }, nowhere);
+}
