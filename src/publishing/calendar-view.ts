@@ -77,12 +77,11 @@ export async function loadCalendar(
 }
 
 function loadChannels(store: Store, channel: string | undefined): Promise<ChannelRecord[]> {
-  const one = channel === undefined ? {} : { _id: channel };
-  return store.channels
-    .find({ ...one, deletedAt: null })
-    .sort({ name: 1 })
-    .lean<ChannelRecord[]>()
-    .exec();
+  const found =
+    channel === undefined
+      ? store.channels.find({ deletedAt: null }).sort({ name: 1 })
+      : store.channels.find({ _id: channel, deletedAt: null });
+  return found.lean<ChannelRecord[]>().exec();
 }
 
 type Due = Pick<

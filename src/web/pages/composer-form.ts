@@ -1,8 +1,9 @@
+import type { z } from 'zod';
 import { isFunctionName, type FunctionName } from '../../domain/index.js';
-import type { FieldProblems } from '../../failures.js';
+import { InvalidInputError, type FieldProblems } from '../../failures.js';
 import { newPost, postEdit, type NewPost, type PostEdit } from '../../publishing/post-input.js';
 import { isRecordId, newRecordId } from '../../store/record-id.js';
-import { fieldProblems } from '../input.js';
+import { readInput } from '../input.js';
 import type { FormBody, KnownInputs } from './composer-body.js';
 import { readWhen, whenOf, type WhenFields } from './composer-when.js';
 
@@ -16,7 +17,8 @@ export interface FormImage {
 export interface ComposerForm {
   /** The id that the post will have, so that sending the form twice makes one post. */
   readonly submission: string;
-  readonly function: FunctionName;
+  /** null where what was sent is none. */
+  readonly function: FunctionName | null;
   readonly title: string;
   readonly text: string;
   readonly channels: readonly string[];
@@ -51,7 +53,7 @@ export function readComposer(body: FormBody, zone: string): ComposerForm {
   const revision = Number(body.text('revision'));
   return {
     submission: isRecordId(submission) ? submission : newRecordId(),
-    function: isFunctionName(asked) ? asked : 'news',
+    function: isFunctionName(asked) ? asked : null,
     title: body.text('title').trim(),
     text: body.text('text'),
     channels: [...new Set(body.texts('channels'))].filter(isRecordId),
@@ -79,32 +81,44 @@ export type ReadForm<T> =
 /** The new post that the form asks for, or what is wrong with it by input. */
 export function newPostOf(form: ComposerForm): ReadForm<NewPost> {
   const when = whenOf(form);
-  const parsed = newPost.safeParse({
+  const read = check(newPost, form, {
     ...contentOf(form),
-    function: form.function,
+    function: form.function ?? undefined,
     channels: form.channels,
     when: when.type === 'when' ? when.when : { type: 'draft' },
     askApproval: form.askApproval,
     overrideReason: form.overrideReason === '' ? null : form.overrideReason,
   });
-  const problems = {
-    ...(parsed.success ? {} : byInput(fieldProblems(parsed.error), form)),
+  return withProblems(read, {
+    ...(form.function === null ? { function: ['Choose what the post is for.'] } : {}),
     ...(when.type === 'problems' ? when.problems : {}),
     ...(form.draft ? {} : unsaid(form)),
-  };
-  if (!parsed.success || Object.keys(problems).length > 0) return { type: 'problems', problems };
-  return { type: 'input', input: parsed.data };
+  });
 }
 
 /** The edit that the form asks for, or what is wrong with it by input. */
 export function postEditOf(form: ComposerForm): ReadForm<PostEdit> {
-  const parsed = postEdit.safeParse({ ...contentOf(form), revision: form.revision });
-  const problems = {
-    ...(parsed.success ? {} : byInput(fieldProblems(parsed.error), form)),
-    ...(form.draft ? {} : unsaid(form)),
-  };
-  if (!parsed.success || Object.keys(problems).length > 0) return { type: 'problems', problems };
-  return { type: 'input', input: parsed.data };
+  const read = check(postEdit, form, { ...contentOf(form), revision: form.revision });
+  return withProblems(read, form.draft ? {} : unsaid(form));
+}
+
+function check<S extends z.ZodType>(
+  schema: S,
+  form: ComposerForm,
+  given: unknown,
+): ReadForm<z.output<S>> {
+  try {
+    return { type: 'input', input: readInput(schema, given) };
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    return { type: 'problems', problems: byInput(error.fields, form) };
+  }
+}
+
+/** What the page itself has to say of an input replaces what the schema says of it. */
+function withProblems<T>(read: ReadForm<T>, found: FieldProblems): ReadForm<T> {
+  const problems = { ...(read.type === 'problems' ? read.problems : {}), ...found };
+  return Object.keys(problems).length > 0 ? { type: 'problems', problems } : read;
 }
 
 function contentOf({ title, text, images, variants, channels }: ComposerForm) {

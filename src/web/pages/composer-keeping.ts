@@ -81,7 +81,7 @@ function lostAndFound(form: ComposerForm, action: string) {
       ['do', form.draft ? 'draft' : 'save'],
       ['submission', form.submission],
       ['revision', String(form.revision)],
-      ['function', form.function],
+      ['function', form.function ?? ''],
       ['title', form.title],
       ...channels.map((id) => ['channels', id]),
       ...Object.entries(variants).map(([id, text]) => [`variant.${id}`, text]),

@@ -129,10 +129,11 @@ function cardOf(
 }
 
 function timeWords(
-  { when, draft, function: name }: ComposerForm,
+  { when, draft, function: asked }: ComposerForm,
   { at, holds }: ChannelPreview,
   refused: boolean,
 ): { lead: string; note: string } {
+  const name = asked ?? 'its function';
   if (draft) return { lead: 'Kept as a draft', note: 'Nothing goes out.' };
   if (when.when === 'next-slot') {
     if (at === null) return { lead: 'No free slot', note: '' };

@@ -19,7 +19,7 @@ async function previewsOf(
   { channels, placed }: PanelContext,
 ): Promise<readonly ChannelPreview[]> {
   const known = channels.filter(({ id }) => form.channels.includes(id)).map(({ id }) => id);
-  if (known.length === 0) return [];
+  if (known.length === 0 || form.function === null) return [];
   const read = whenOf(form);
   return previewPlacement(deps, {
     function: form.function,

@@ -44,7 +44,6 @@ export function composerFields(form: ComposerForm, context: ComposerContext) {
     submission: form.submission,
     revision: String(form.revision),
     functions: FUNCTION_NAMES.map((name) => ({ name, checked: name === form.function })),
-    functionName: form.function,
     postTitle: form.title,
     text: form.text,
     channels: channels.map((channel) => ({

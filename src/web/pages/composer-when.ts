@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   offsetMinutesAt,
   instantsOf,
+  isTimeZone,
   isWallTime,
   resolveWallTime,
   wallTimeAt,
@@ -35,6 +36,19 @@ export function readWhen(body: FormBody, zone: string): WhenFields {
     choice: body.text('choice') === 'second' ? 'second' : 'first',
   };
 }
+
+/**
+ * The time on a button such as "take the nearest", which wins over what was typed; null where no
+ * such button was pressed.
+ */
+export function pressedTime(body: FormBody, typed: WhenFields, zone: string): WhenFields | null {
+  const at = Number(body.text('at'));
+  if (body.text('at') === '' || !Number.isSafeInteger(at) || Math.abs(at) > LATEST) return null;
+  return fixedAt(at, isTimeZone(typed.zone) ? typed.zone : zone);
+}
+
+/** Dates end some 270,000 years from now. */
+const LATEST = 8e15;
 
 /** A fixed time as it is typed: the wall time of an instant in a zone. */
 export function fixedAt(at: Instant, zone: string): WhenFields {
@@ -98,7 +112,7 @@ export interface ClockChange {
 /** null on the other 363 days. */
 export function clockChangeOf({ when, date, time, zone }: WhenFields): ClockChange | null {
   const wall = `${date}T${time}`;
-  if (when !== 'fixed' || !isWallTime(wall)) return null;
+  if (when !== 'fixed' || !isWallTime(wall) || !isTimeZone(zone)) return null;
   const { instant, adjusted } = resolveWallTime(zone, wall);
   const place = zoneCity(zone);
   if (adjusted === 'gap') {

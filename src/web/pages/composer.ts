@@ -18,7 +18,7 @@ import { refusedByChannels, scheduledFlash } from './composer-flash.js';
 import { keepingText, type KeepText } from './composer-keeping.js';
 import { startForm } from './composer-start.js';
 import { composerPage, type ComposerContext } from './composer-view.js';
-import { fixedAt } from './composer-when.js';
+import { pressedTime } from './composer-when.js';
 
 export type ComposerServices = WebServices & PublishingDeps & { readonly media: MediaLibrary };
 
@@ -73,7 +73,7 @@ export function composerRoutes(services: ComposerServices): Router {
         await show(req, res.status(400), form, { problems: formProblems(problems) });
         return;
       }
-      const nearest = takeNearest(body, form);
+      const nearest = takeNearest(body, form, person.zone);
       if (nearest !== null || !asksToSave(body)) {
         await show(req, res, nearest ?? form);
         return;
@@ -97,10 +97,9 @@ export function composerRoutes(services: ComposerServices): Router {
 }
 
 /** The button that takes the nearest time fills it in; nothing is saved by it. */
-export function takeNearest(body: FormBody, form: ComposerForm): ComposerForm | null {
-  const at = Number(body.text('at'));
-  if (body.text('at') === '' || !Number.isSafeInteger(at) || Math.abs(at) > 8e15) return null;
-  return { ...form, when: fixedAt(at, form.when.zone) };
+export function takeNearest(body: FormBody, form: ComposerForm, zone: string): ComposerForm | null {
+  const when = pressedTime(body, form.when, zone);
+  return when && { ...form, when };
 }
 
 /** Any other button only looks: it adds images, checks, or takes a time over. */

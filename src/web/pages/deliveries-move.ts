@@ -7,7 +7,7 @@ import { ConflictError, InvalidInputError, type FieldProblems } from '../../fail
 import type { FlashRecord } from '../../store/sessions.js';
 import { formProblems } from '../form-problems.js';
 import type { FormBody } from './composer-body.js';
-import { fixedAt, readWhen, timeOf, type WhenFields } from './composer-when.js';
+import { pressedTime, readWhen, timeOf } from './composer-when.js';
 import { freshForm, type DeliveryForm } from './deliveries-page.js';
 import { backPath, movedFlash } from './deliveries-flash.js';
 
@@ -27,7 +27,8 @@ export async function moveByForm(
   deps: PublishingDeps,
   { person, id, body }: MoveForm,
 ): Promise<MoveOutcome> {
-  const fields = wantedTime(body, person.zone);
+  const typed = readWhen(body, person.zone);
+  const fields = pressedTime(body, typed, person.zone) ?? typed;
   const overrideReason = body.text('overrideReason').trim();
   const fresh = freshForm(person.zone, backPath(body.text('back'), id));
   const again = (problems: FieldProblems, refusal: ChannelRefusal | null = null): MoveOutcome => {
@@ -56,14 +57,6 @@ export async function moveByForm(
     if (error instanceof InvalidInputError) return again(error.fields);
     throw error;
   }
-}
-
-/** A button with an instant, such as "take the nearest time", wins over what was typed. */
-function wantedTime(body: FormBody, zone: string): WhenFields {
-  const typed = readWhen(body, zone);
-  const at = Number(body.text('at'));
-  const usable = body.text('at') !== '' && Number.isSafeInteger(at) && Math.abs(at) < 8e15;
-  return usable ? fixedAt(at, typed.zone) : typed;
 }
 
 function revisionOf(text: string): number | null {

@@ -111,6 +111,7 @@ export function deliveryPage(delivery: DeliveryDetail, context: DeliveryPageCont
       refusal: form.refusal
         ? refusalView(form.refusal, { ...moments, may: may.override, typedZone: form.when.zone })
         : null,
+      askReason: form.overrideReason !== '' || (form.refusal?.overridable === true && may.override),
       overrideReason: form.overrideReason,
       overrideError: form.problems.byField['overrideReason'] ?? '',
       back: form.back,

@@ -84,7 +84,7 @@ export function postRoutes(services: ComposerServices): Router {
         await show(req, res.status(400), form, { found, problems: formProblems(problems) });
         return;
       }
-      const nearest = takeNearest(body, form);
+      const nearest = takeNearest(body, form, person.zone);
       if (nearest !== null || !asksToSave(body)) {
         await show(req, res, nearest ?? form, { found });
         return;
