@@ -82,7 +82,7 @@ function dimmerView(dimmer: DimmerState, channel: string, viewer: Viewer) {
     label: FUNCTION_LABELS[dimmer.function],
     level,
     detentLevels: detents.join(' '),
-    ticks: ticksOf(detents),
+    detents,
     cadence,
     policy,
     valueText: valueText(level, cadence, policy),
@@ -106,14 +106,6 @@ function dimmerView(dimmer: DimmerState, channel: string, viewer: Viewer) {
 /** What a screen reader says of a fader. */
 export const valueText = (level: number, cadence: string, policy: string): string =>
   `${level}: ${cadence}, ${policy}`;
-
-function ticksOf(detents: readonly number[]): { level: number; detent: string }[] {
-  const levels = new Set([...Array.from({ length: 21 }, (_, step) => step * 5), ...detents]);
-  return [...levels].map((level) => ({
-    level,
-    detent: detents.includes(level) ? String(level) : '',
-  }));
-}
 
 /** A ladder of lights from below, in a drawing 100 units high. */
 function segmentsOf(promised: number, ready: number) {
