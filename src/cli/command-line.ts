@@ -4,6 +4,7 @@ import { CallerError, InvalidInputError } from '../failures.js';
 import { createLogger } from '../log.js';
 import { openServices, type Services } from '../services.js';
 import { channelCommands } from './commands/channels.js';
+import { dimmerCommands } from './commands/dimmers.js';
 import { secretCommands } from './commands/secrets.js';
 import { tokenCommands } from './commands/tokens.js';
 import { transferCommands } from './commands/transfer.js';
@@ -45,6 +46,7 @@ Exit codes: 0 done, 1 it could not be done, 2 the command was used wrongly.
 
 Examples:
   npm run cli -- token create --role manager --name "Ticket system"
+  npm run cli -- dimmer set city-news support 75
   npm run cli -- export backup.jsonl --with-secrets`,
     )
     .showHelpAfterError('(add --help for what there is)')
@@ -57,6 +59,7 @@ Examples:
     tokenCommands(context),
     userCommands(context),
     channelCommands(context),
+    dimmerCommands(context),
     secretCommands(context),
     ...transferCommands(context),
   ];

@@ -3,12 +3,15 @@ import sharp from 'sharp';
 import request from 'supertest';
 import type { z } from 'zod';
 import type { promiseSchema, slotListSchema } from '../../src/web/api/schemas/channel.js';
+import type { impactSchema, levelSetSchema } from '../../src/web/api/schemas/impact.js';
 import {
   openApiBench,
   type ApiAnswer,
   type ApiBench,
   type ApiClient,
 } from './support/api-bench.js';
+
+type Impact = z.infer<typeof impactSchema>;
 
 describe('channels in the API', () => {
   let bench: ApiBench;
@@ -56,6 +59,50 @@ describe('channels in the API', () => {
     expect(news?.sentence).to.equal(
       'Expect 3 posts a week about news. We answer questions and complaints within 16 h of service hours.',
     );
+  });
+
+  it('show what a level would change without changing it, then change it', async () => {
+    const post = { function: 'news', text: 'Hello', channels: [channel], when: 'next-slot' };
+    await manager.post('/posts', post);
+    const at = `/channels/${channel}/dimmers/news`;
+    const before = await manager.get(`/channels/${channel}/dimmers`);
+    const shown = await manager.post(`${at}/impact`, { level: 0 });
+    expect(shown.status, shown.text).to.equal(200);
+    const impact = shown.body as Impact;
+    expect(impact.held).to.have.lengthOf(1);
+    expect(impact.after.cadence.words).to.equal('no posts');
+    expect((await manager.get(`/channels/${channel}/dimmers`)).body).to.deep.equal(before.body);
+
+    const set = await manager.put(at, { level: 0 });
+    expect(set.status, set.text).to.equal(200);
+    const { dimmer, impact: done } = set.body as z.infer<typeof levelSetSchema>;
+    expect(dimmer).to.include({ level: 0, effectiveLevel: 0 });
+    expect(done).to.deep.equal(impact);
+    const held = await manager.get('/deliveries?state=held');
+    expect((held.body as { items: object[] }).items).to.have.lengthOf(1);
+  });
+
+  it('are not changed by somebody who read an older revision', async () => {
+    const at = `/channels/${channel}/dimmers/news`;
+    await manager.put(at, { level: 75, revision: 0 });
+    expect((await manager.put(at, { level: 10, revision: 0 })).status).to.equal(409);
+  });
+
+  it('take levels from 0 to 100 in whole numbers', async () => {
+    for (const level of [-1, 101, 50.5, '50', null, [50]]) {
+      const { status } = await manager.put(`/channels/${channel}/dimmers/news`, { level });
+      expect(status, String(level)).to.equal(400);
+    }
+    expect((await manager.put(`/channels/${channel}/dimmers/sales`, { level: 5 })).status).to.equal(
+      400,
+    );
+  });
+
+  it('are shown to every token, and moved by managers alone', async () => {
+    const agent = await bench.client('agent');
+    const at = `/channels/${channel}/dimmers/news`;
+    expect((await agent.post(`${at}/impact`, { level: 75 })).status).to.equal(200);
+    expect((await agent.put(at, { level: 75 })).status).to.equal(403);
   });
 });
 

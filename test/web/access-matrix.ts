@@ -100,6 +100,8 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'GET /api/v1/channels/:id/slots': 'viewer',
   'GET /api/v1/channels/:id/promise': 'viewer',
   'GET /api/v1/channels/:id/dimmers': 'viewer',
+  'POST /api/v1/channels/:id/dimmers/:function/impact': 'viewer',
+  'PUT /api/v1/channels/:id/dimmers/:function': 'manager',
   'POST /api/v1/posts': 'author',
   'GET /api/v1/posts': 'viewer',
   'GET /api/v1/posts/:id': 'viewer',

@@ -1,8 +1,13 @@
+import { impactOfLevel } from '../../../board/level-impact.js';
+import { setLevel } from '../../../board/level-setter.js';
+import { ConflictError, NotFoundError } from '../../../failures.js';
 import { ok } from '../answer.js';
 import { channelFacts } from '../channel-facts.js';
 import { dimmersView } from '../channel-view.js';
 import { endpoint, type Endpoint } from '../endpoint.js';
+import { impactView } from '../impact-view.js';
 import { dimmerListSchema } from '../schemas/channel.js';
+import { dimmerParams, impactSchema, levelBody, levelSetSchema } from '../schemas/impact.js';
 import { idParams } from '../schemas/values.js';
 
 export const dimmerEndpoints: readonly Endpoint[] = [
@@ -18,5 +23,55 @@ export const dimmerEndpoints: readonly Endpoint[] = [
     problems: [404],
     handle: async (deps, { params }) =>
       ok({ items: dimmersView(await channelFacts(deps, params.id)) }),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/channels/:id/dimmers/:function/impact',
+    operation: 'previewLevel',
+    action: 'dimmer.read',
+    tag: 'channels',
+    summary: 'See what a level would change, before it is set',
+    description: 'Changes nothing.',
+    params: dimmerParams,
+    body: levelBody,
+    answers: { 200: { description: 'The effect.', schema: impactSchema } },
+    problems: [404],
+    example: { body: { level: 75 } },
+    async handle(deps, { params, body }) {
+      const { id: channel, function: name } = params;
+      const wish = { channel, function: name, level: body.level };
+      return ok(impactView(name, await impactOfLevel(deps, wish, deps.clock.now())));
+    },
+  }),
+  endpoint({
+    method: 'put',
+    path: '/channels/:id/dimmers/:function',
+    operation: 'setLevel',
+    action: 'dimmer.set',
+    tag: 'channels',
+    summary: 'Set a dimmer',
+    description: 'Takes effect at once, and the queue follows. The answer says what it changed.',
+    params: dimmerParams,
+    body: levelBody,
+    answers: { 200: { description: 'The dimmer, and the effect.', schema: levelSetSchema } },
+    problems: [404, 409],
+    example: { body: { level: 75 } },
+    async handle(deps, { actor, params, body }) {
+      const { id: channel, function: name } = params;
+      const wish = { channel, function: name, level: body.level };
+      const effect = await impactOfLevel(deps, wish, deps.clock.now());
+      const revision = body.revision ?? effect.queue.channel.revision;
+      const outcome = await setLevel(deps, actor, { ...wish, revision });
+      if (outcome.type === 'overtaken') {
+        throw new ConflictError(
+          `Nothing was set: somebody changed ${outcome.channel.name} meanwhile. Read it again, then decide.`,
+        );
+      }
+      const dimmer = dimmersView(await channelFacts(deps, channel)).find(
+        (found) => found.function === name,
+      );
+      if (!dimmer) throw new NotFoundError('The dimmer');
+      return ok({ dimmer, impact: impactView(name, effect) });
+    },
   }),
 ];

@@ -1,0 +1,84 @@
+import { Command } from 'commander';
+import { z } from 'zod';
+import { impactOfLevel } from '../../board/level-impact.js';
+import { setLevel } from '../../board/level-setter.js';
+import type { PlanImpact } from '../../board/plan-impact.js';
+import { describeCadence, describeReplyPolicy, FUNCTION_NAMES } from '../../domain/index.js';
+import type { FunctionName } from '../../domain/index.js';
+import { findChannelByName } from '../channel-description.js';
+import type { CommandContext } from '../command-line.js';
+import { OPERATOR } from '../operator.js';
+import { CommandError, UsageError } from '../terminal.js';
+
+const functionArgument = z.enum(FUNCTION_NAMES);
+const levelArgument = z
+  .string()
+  .regex(/^\d{1,3}$/)
+  .transform(Number)
+  .refine((level) => level <= 100);
+
+export function dimmerCommands({ terminal, use }: CommandContext): Command {
+  const dimmers = new Command('dimmer').description('the dimmers of channels');
+
+  dimmers
+    .command('set')
+    .description('set a dimmer at once; the queue follows')
+    .argument('<channel>', 'its slug or id')
+    .argument('<function>', FUNCTION_NAMES.join(', '))
+    .argument('<level>', '0 (off) to 100')
+    .option('--preview', 'only say what it would change')
+    .action(
+      async (
+        channelName: string,
+        functionText: string,
+        levelText: string,
+        { preview = false }: { preview?: boolean },
+      ) => {
+        const { name, level } = readDimmer(functionText, levelText);
+        await use(async (services) => {
+          const channel = await findChannelByName(services.store, channelName);
+          const wish = { channel: channel._id, function: name, level };
+          const effect = await impactOfLevel(services, wish, services.clock.now());
+          for (const line of describeEffect(name, effect)) terminal.out(line);
+          if (preview) {
+            terminal.err('Nothing was set.');
+            return;
+          }
+          const { revision } = effect.queue.channel;
+          const outcome = await setLevel(services, OPERATOR, { ...wish, revision });
+          if (outcome.type === 'overtaken') {
+            throw new CommandError('Nothing was set: somebody changed the channel meanwhile.');
+          }
+          terminal.err(
+            outcome.type === 'unchanged'
+              ? `${name} on ${channel.name} stood at ${level} already.`
+              : `Set ${name} on ${channel.name} from ${outcome.before} to ${level}.`,
+          );
+        });
+      },
+    );
+
+  return dimmers;
+}
+
+/** Throws a UsageError. */
+function readDimmer(functionText: string, levelText: string) {
+  const name = functionArgument.safeParse(functionText);
+  if (!name.success) throw new UsageError(`<function> is one of ${FUNCTION_NAMES.join(', ')}.`);
+  const level = levelArgument.safeParse(levelText);
+  if (!level.success) throw new UsageError('<level> is a whole number from 0 to 100.');
+  return { name: name.data, level: level.data };
+}
+
+/** What a level changes, line by line (pure). */
+function describeEffect(name: FunctionName, { impact, bank }: PlanImpact): string[] {
+  const { before, after } = impact.functions[name];
+  const { moved, held, conflict, returned } = impact;
+  const rate = (posts: number): string => String(Math.round(posts * 100) / 100);
+  return [
+    `cadence     ${describeCadence(before.cadence)} → ${describeCadence(after.cadence)}`,
+    `replies     ${describeReplyPolicy(before.replyPolicy)} → ${describeReplyPolicy(after.replyPolicy)}`,
+    `deliveries  ${moved.length} move, ${held.length} are held, ${conflict.length} come into conflict, ${returned.length} come back`,
+    `all in all  ${rate(bank.before)} → ${rate(bank.after)} posts a week`,
+  ];
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { cadenceSchema, dimmerSchema, replyPolicySchema } from './channel.js';
+import { answerSchemas, bodySchemas } from './names.js';
+import { functionName, instantText, levelNumber, recordId } from './values.js';
+
+export const dimmerParams = z.strictObject({ id: recordId, function: functionName });
+
+export const levelBody = z
+  .strictObject({
+    level: levelNumber,
+    revision: z.number().int().min(0).optional().meta({
+      description:
+        'The channel’s revision that was read: with it, nothing is set when somebody changed the channel meanwhile.',
+    }),
+  })
+  .meta({ description: 'Where a dimmer is to stand.' })
+  .register(bodySchemas, { id: 'Level' });
+
+const promised = z.strictObject({
+  level: levelNumber,
+  cadence: cadenceSchema,
+  replyPolicy: replyPolicySchema,
+});
+
+const planned = z.array(
+  z.strictObject({
+    delivery: z.string(),
+    from: instantText,
+    to: instantText,
+    sentence: z.string().nullable().meta({ description: 'What is in the way, in a conflict.' }),
+  }),
+);
+
+export const impactSchema = z
+  .strictObject({
+    function: functionName,
+    before: promised,
+    after: promised,
+    postsPerWeek: z
+      .strictObject({
+        before: z.number(),
+        after: z.number(),
+        bankBefore: z.number(),
+        bankAfter: z.number(),
+      })
+      .meta({ description: 'Of the channel, and of all channels together.' }),
+    moved: planned.meta({ description: 'Deliveries that get another time.' }),
+    held: planned.meta({ description: 'Deliveries that wait until the level comes back.' }),
+    conflict: planned.meta({ description: 'Fixed deliveries that break a rule then.' }),
+    returned: planned.meta({ description: 'Deliveries that come back at the time they had.' }),
+  })
+  .meta({ description: 'What a level changes: the promise, and the queue that follows.' })
+  .register(answerSchemas, { id: 'Impact' });
+
+export const levelSetSchema = z
+  .strictObject({ dimmer: dimmerSchema, impact: impactSchema })
+  .meta({ description: 'The dimmer as it stands now, and what that changed.' })
+  .register(answerSchemas, { id: 'LevelSet' });
