@@ -1,6 +1,8 @@
-import { BSON } from 'mongodb';
+import mongoose from 'mongoose';
 import { z } from 'zod';
 import { isRecordId } from '../store/record-id.js';
+
+const { EJSON } = mongoose.mongo.BSON;
 
 /**
  * An export is a text file with one JSON value a line: a header, then records and the bytes of
@@ -38,7 +40,7 @@ const exportLine = z.discriminatedUnion('type', [headerLine, recordLine, bytesLi
 export type ExportLine = z.infer<typeof exportLine>;
 
 export function writeLine(line: ExportLine): string {
-  return `${BSON.EJSON.stringify(line, { relaxed: true })}\n`;
+  return `${EJSON.stringify(line, { relaxed: true })}\n`;
 }
 
 export type ReadLine =
@@ -48,7 +50,7 @@ export type ReadLine =
 export function readLine(text: string): ReadLine {
   let value: unknown;
   try {
-    value = BSON.EJSON.parse(text, { relaxed: true });
+    value = EJSON.parse(text, { relaxed: true });
   } catch (error) {
     // The parser's own errors are what a broken line looks like, whatever their class.
     const why = error instanceof Error ? error.message : String(error);
