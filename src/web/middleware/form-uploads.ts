@@ -55,16 +55,20 @@ export function uploadedFiles(req: Request): readonly UploadedFile[] {
 
 /** Files that have been read of requests that are still being read. */
 const files = new WeakMap<Request, UploadedFile[]>();
+/** How many files of a request have begun. */
+const begun = new WeakMap<Request, number>();
 const filesOf = (req: Request): UploadedFile[] => files.get(req) ?? [];
 
 type HandleFile = multer.StorageEngine['_handleFile'];
 
 /** Keeps a file unless it is too large or one too many; what is not kept is read to its end. */
 const keepInMemory: HandleFile = (req, file, done) => {
-  const kept = filesOf(req);
+  // Small files begin before the ones before them have ended, so beginnings are counted.
+  const place = (begun.get(req) ?? 0) + 1;
+  begun.set(req, place);
   const parts: Buffer[] = [];
   let length = 0;
-  let problem = kept.length >= MOST_FILES ? TOO_MANY : null;
+  let problem = place > MOST_FILES ? TOO_MANY : null;
   file.stream.on('data', (part: Buffer) => {
     length += part.length;
     if (length > MOST_IMAGE_BYTES) problem ??= TOO_LARGE;
