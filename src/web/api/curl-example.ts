@@ -15,7 +15,13 @@ export function curlExample(endpoint: Endpoint, siteUrl: string): string {
     ...(endpoint.file ? [`-F '${endpoint.file.field}=@picture.jpg'`] : []),
     ...(example?.body === undefined
       ? []
-      : ["-H 'Content-Type: application/json'", `-d '${JSON.stringify(example.body)}'`]),
+      : ["-H 'Content-Type: application/json'", `-d '${bodyText(example.body)}'`]),
   ];
   return lines.join(' \\\n  ');
+}
+
+/** On one line where it is short. No example has an apostrophe, which would end the shell's text. */
+function bodyText(body: unknown): string {
+  const short = JSON.stringify(body);
+  return short.length <= 60 ? short : JSON.stringify(body, null, 2).replaceAll('\n', '\n  ');
 }

@@ -207,6 +207,8 @@ const CONVERSION = {
   override({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void {
     // The format says it; the pattern of a date is longer than a page.
     if (jsonSchema['format'] === 'date-time') delete jsonSchema['pattern'];
+    // A number in a query is read from text; what callers see is the number.
+    if (jsonSchema['type'] === 'integer') delete jsonSchema['pattern'];
   },
 } as const;
 

@@ -12,6 +12,7 @@ export const limitQuery = z
   .refine((limit) => limit <= MOST_AT_ONCE, `is at most ${MOST_AT_ONCE}`)
   .optional()
   .meta({
+    ...{ type: 'integer', minimum: 1, maximum: MOST_AT_ONCE },
     description: `How many at once, ${MOST_AT_ONCE} at most; ${DEFAULT_LIMIT} unless told.`,
   });
 

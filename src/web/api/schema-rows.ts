@@ -55,7 +55,8 @@ export function typeOf(schema: JsonSchema): { words: string; schema: string } {
   }
   if (schema['type'] === 'array') {
     const inner = typeOf(asSchema(schema['items']));
-    return { words: `list of ${inner.words}`.trimEnd(), schema: inner.schema };
+    const words = inner.words === 'object' ? 'objects' : inner.words;
+    return { words: `list of ${words}`.trimEnd(), schema: inner.schema };
   }
   return { words: plainType(schema), schema: '' };
 }

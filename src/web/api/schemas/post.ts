@@ -32,9 +32,27 @@ export const postPageSchema = pageSchema(postSchema, 'posts, newest first').regi
   },
 );
 
+const { shape } = newPost;
+
 /** The composer's own schema but for the time, which programs write differently. */
 export const newPostBody = newPost
-  .extend({ when: apiWhen })
+  .extend({
+    function: shape.function.meta({ description: 'What it is for.' }),
+    text: shape.text.meta({ description: 'What it says, where a channel has no variant.' }),
+    title: shape.title.meta({ description: 'For networks that have titles.' }),
+    channels: shape.channels.meta({ description: 'Ids of the channels it goes out on.' }),
+    variants: shape.variants.meta({
+      description: 'By channel id: `{"text": …}` to use there instead.',
+    }),
+    media: shape.media.meta({ description: 'Images by their ids, each with what it shows.' }),
+    when: apiWhen,
+    overrideReason: shape.overrideReason.meta({
+      description: 'A manager’s reason for breaking rules that may be broken.',
+    }),
+    askApproval: shape.askApproval.meta({
+      description: 'Has it wait for a manager even where the channel does not ask for that.',
+    }),
+  })
   .meta({ description: 'A post to schedule on all of its channels, or on none.' })
   .register(bodySchemas, { id: 'NewPost' });
 

@@ -8,7 +8,11 @@ import { isRecordId } from '../../../store/record-id.js';
 export const recordId = z
   .string()
   .refine(isRecordId, 'is not the id of anything')
-  .meta({ description: '26 letters and digits.', examples: ['01kf3v9n8s7a6b5c4d3e2f1g0h'] });
+  .meta({
+    description: '26 letters and digits.',
+    pattern: '^[0-9a-hjkmnp-tv-z]{26}$',
+    examples: ['01kf3v9n8s7a6b5c4d3e2f1g0h'],
+  });
 
 export const functionName = z
   .enum(FUNCTION_NAMES)
