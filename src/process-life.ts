@@ -1,14 +1,66 @@
-import type { Logger } from './log.js';
+import { readConfig, type Config } from './config.js';
+import { createLogger, type Logger } from './log.js';
 
 /** How long what is under way may take to finish after a signal (R16). */
 const SHUTDOWN_MILLISECONDS = 25_000;
 
-/** Handles signals in one place: everything that started is closed, in reverse order, once. */
-export function closeOnSignal(
-  log: Logger,
-  closers: readonly { readonly name: string; close(): Promise<void> }[],
-): void {
+interface Part {
+  close(): Promise<void>;
+}
+
+/** What a root is handed. */
+export interface ProcessLife {
+  readonly config: Config;
+  readonly log: Logger;
+  /**
+   * Hands over what has started. It is closed in reverse order at a signal, and also when a later
+   * part cannot start, so that nothing is left behind.
+   */
+  own<P extends Part>(name: string, part: P): P;
+}
+
+/**
+ * Runs a root and handles signals in one place. What it cannot do is said in a sentence, without a
+ * stack, and ends the process.
+ */
+export function runRoot(root: (life: ProcessLife) => Promise<void>): void {
+  const parts: { readonly name: string; readonly part: Part }[] = [];
+  let log: Logger = createLogger('info');
   let stopping = false;
+
+  const closeAll = async (): Promise<boolean> => {
+    let clean = true;
+    for (const { name, part } of [...parts].reverse()) {
+      try {
+        await part.close();
+      } catch (error) {
+        log.error({ error, part: name }, 'did not close cleanly');
+        clean = false;
+      }
+    }
+    return clean;
+  };
+
+  const start = async (): Promise<void> => {
+    const config = readConfig();
+    log = createLogger(config.logLevel);
+    await root({
+      config,
+      log,
+      own(name, part) {
+        parts.push({ name, part });
+        return part;
+      },
+    });
+  };
+
+  const started = start().catch(async (error: unknown) => {
+    process.stderr.write(`${sentenceFor(error)}\n`);
+    stopping = true;
+    await closeAll();
+    process.exit(1);
+  });
+
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return;
     stopping = true;
@@ -18,31 +70,17 @@ export function closeOnSignal(
       process.exit(1);
     }, SHUTDOWN_MILLISECONDS);
     late.unref();
-    let code = 0;
-    for (const part of [...closers].reverse()) {
-      try {
-        await part.close();
-      } catch (error) {
-        log.error({ error, part: part.name }, 'did not close cleanly');
-        code = 1;
-      }
-    }
-    process.exit(code);
+    // A signal in the middle of the start: what is half open cannot be closed yet.
+    await started;
+    process.exit((await closeAll()) ? 0 : 1);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => void stop(signal));
   }
 }
 
-/** Runs a root; what it cannot do is said in a sentence, without a stack, and ends the process. */
-export function runRoot(root: () => Promise<void>): void {
-  root().catch((error: unknown) => {
-    const expected =
-      error instanceof Error && /^(Config|Secret|StoreOpen|MissingIndex|Listen)/.test(error.name);
-    process.stderr.write(`${expected ? error.message : inspectError(error)}\n`);
-    process.exit(1);
-  });
+function sentenceFor(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const expected = /^(Config|Secret|StoreOpen|MissingIndex|Listen)/.test(error.name);
+  return expected ? error.message : (error.stack ?? error.message);
 }
-
-const inspectError = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,8 +1,9 @@
 import { trusted } from 'mongoose';
-import { SECOND } from '../src/domain/time-units.js';
+import { MINUTE, SECOND } from '../src/domain/time-units.js';
 import { createInProcessJobs } from '../src/jobs/in-process-jobs.js';
 import { createLanes } from '../src/jobs/lanes.js';
 import { createDueSweep } from '../src/publishing/due-sweep.js';
+import { createHalfSavedSweep } from '../src/publishing/half-saved.js';
 import { relayOutbox } from '../src/publishing/outbox-relay.js';
 import { replanChannel } from '../src/publishing/queue-planner.js';
 import type { Services } from '../src/services.js';
@@ -11,6 +12,8 @@ import { publishHandler, takeUp } from './publish.js';
 const PUBLISH_CONCURRENCY = 50;
 /** How often the store is looked at for due work: what a lost wake-up costs at the most. */
 const SWEEP_EVERY = 2 * SECOND;
+/** How often what was half saved when a process died is looked for. */
+const HALF_SAVED_EVERY = MINUTE;
 
 export interface Workers {
   /** Stops claiming, finishes what is under way, and closes. Safe to call twice. */
@@ -33,6 +36,9 @@ export function startWorkers(services: Services): Workers {
     take: (id, state) => lanes.add(id, () => takeUp(publisher, id, state)),
   });
 
+  const halfSaved = createHalfSavedSweep(services);
+  let halfSavedAt = -Infinity;
+
   let timer: NodeJS.Timeout | undefined;
   let current: Promise<void> = Promise.resolve();
   let closed = false;
@@ -41,6 +47,10 @@ export function startWorkers(services: Services): Workers {
       await sweep.look();
       await relayOutbox(services);
       await planStaleChannels(services);
+      if (performance.now() - halfSavedAt > HALF_SAVED_EVERY) {
+        halfSavedAt = performance.now();
+        await halfSaved.look();
+      }
     } catch (error) {
       log.error({ error }, 'sweep failed');
     }

@@ -22,6 +22,7 @@ export function createBullmqJobs(options: BullmqJobsOptions): Jobs {
   const queues = new Map<JobKind, Queue>();
   const workers: Worker[] = [];
   const connections: Redis[] = [];
+  const underWay = new Set<Promise<void>>();
   let closed = false;
 
   const connect = (forWorker: boolean): Redis => {
@@ -71,7 +72,12 @@ export function createBullmqJobs(options: BullmqJobsOptions): Jobs {
       }
     },
     work(kind, handler, { concurrency }) {
-      const worker = new Worker(kind, (job) => distrust(handler, job.data), {
+      const process = (job: { readonly data: unknown }): Promise<void> => {
+        const work = distrust(handler, job.data).finally(() => underWay.delete(work));
+        underWay.add(work);
+        return work;
+      };
+      const worker = new Worker(kind, process, {
         connection: connect(true),
         prefix,
         concurrency,
@@ -87,11 +93,24 @@ export function createBullmqJobs(options: BullmqJobsOptions): Jobs {
     async close() {
       if (closed) return;
       closed = true;
-      await Promise.all(workers.map((worker) => worker.close()));
-      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      const orderly = async (): Promise<void> => {
+        await Promise.all(workers.map((worker) => worker.close()));
+        await Promise.all([...queues.values()].map((queue) => queue.close()));
+      };
+      // A worker says goodbye to Redis, and would wait for ever for one that is away.
+      await Promise.race([
+        orderly().catch((error: unknown) => log.debug({ error }, 'redis left while closing')),
+        goneAway(shared),
+      ]);
+      await Promise.allSettled(underWay);
       for (const redis of connections) redis.disconnect();
     },
   };
+}
+
+function goneAway(redis: Redis): Promise<void> {
+  if (redis.status !== 'ready') return Promise.resolve();
+  return new Promise((resolve) => redis.once('close', () => resolve()));
 }
 
 async function distrust(handler: JobHandler, data: unknown): Promise<void> {

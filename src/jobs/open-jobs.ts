@@ -5,6 +5,7 @@ import { readServerAddress } from '../server-address.js';
 import { createInProcessJobs } from './in-process-jobs.js';
 import type { Jobs } from './port.js';
 import { findRedisServer, openPrivateRedis } from './private-redis.js';
+import { keepRedis } from './redis-keeper.js';
 
 export interface OpenedJobs {
   readonly jobs: Jobs;
@@ -32,20 +33,24 @@ export async function openJobs(deps: {
     : undefined;
   if (redis) {
     const jobs = await bullmq({ socket: redis.socket }, deps);
-    const whose = redis.owned ? 'started for this folder alone' : 'already running for this folder';
+    const keeper = keepRedis({ redis, jobs, log });
+    const whose = redis.started ? 'started for this folder' : 'already running for this folder';
     return {
       jobs,
       sentence: `BullMQ on a private redis-server (${whose})`,
       async close() {
+        await keeper.close();
         await jobs.close();
         await redis.close();
       },
     };
   }
   const jobs = createInProcessJobs({ clock, log });
-  const why = privateRedis
-    ? 'install redis-server, or set REDIS_URL, to share them between processes'
-    : 'as JOBS asks';
+  const why = program
+    ? `${program} did not come up`
+    : privateRedis
+      ? 'install redis-server, or set REDIS_URL, to share them between processes'
+      : 'as JOBS asks';
   return { jobs, sentence: `timers of this process (${why})`, close: () => jobs.close() };
 }
 

@@ -1,19 +1,33 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { accessSync, constants, mkdirSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { connectedClients, shutDown, socketState } from './redis-socket.js';
+import { takeLock } from './start-lock.js';
 
 /** Addresses of sockets are short: 108 bytes on Linux, 104 elsewhere. */
 const LONGEST_SOCKET_PATH = 100;
 const START_MILLISECONDS = 4_000;
+const STOP_MILLISECONDS = 3_000;
+/** Connections that were just closed are counted a moment longer. */
+const CLOSING_MILLISECONDS = 300;
 
 export interface PrivateRedis {
   readonly socket: string;
   /** Whether this process started it, or found another process's. */
-  readonly owned: boolean;
+  readonly started: boolean;
+  /** Starts it again where it is gone; false when it does not come up. Safe at any time. */
+  revive(): Promise<boolean>;
+  /** The last process of the folder stops it, whoever started it. Close own connections first. */
   close(): Promise<void>;
+}
+
+interface Place {
+  readonly program: string;
+  readonly folder: string;
+  readonly socket: string;
 }
 
 /** The full path of `redis-server`, or undefined where it is not on the PATH. */
@@ -32,8 +46,10 @@ export function findRedisServer(programPath: string): string | undefined {
 }
 
 /**
- * A Redis for this data folder alone, on a socket, shared by all processes of the folder: the
- * first one starts it. Answers undefined where it does not come up: Redis is a doorbell (R7).
+ * A Redis for this data folder alone, on a socket, shared by all processes of the folder. It
+ * belongs to none of them: whoever finds none starts it, it outlives a process that is killed, and
+ * the last one to leave stops it. Answers undefined where it does not come up: Redis is a
+ * doorbell (R7).
  */
 export async function openPrivateRedis(options: {
   readonly program: string;
@@ -41,25 +57,16 @@ export async function openPrivateRedis(options: {
 }): Promise<PrivateRedis | undefined> {
   const folder = join(options.dataFolder, 'redis');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const socket = socketPath(folder);
-  if (await answers(socket)) return { socket, owned: false, close: () => Promise.resolve() };
-
-  const child = spawn(
-    options.program,
-    [
-      ...['--port', '0', '--unixsocket', socket, '--unixsocketperm', '700', '--dir', folder],
-      ...['--appendonly', 'yes', '--save', '', '--maxmemory-policy', 'noeviction'],
-      ...['--daemonize', 'no', '--loglevel', 'warning'],
-      // A wake-up's options are longer than 64 bytes; kept compact, it needs a third less memory.
-      ...['--hash-max-listpack-value', '256'],
-    ],
-    { stdio: 'ignore' },
-  );
-  if (!(await comesUp(child, socket))) {
-    child.kill('SIGKILL');
-    return undefined;
-  }
-  return { socket, owned: true, close: () => stop(child) };
+  const place: Place = { program: options.program, folder, socket: socketPath(folder) };
+  const { socket } = place;
+  const there = await ensureRunning(place);
+  if (there === 'none') return undefined;
+  return {
+    socket,
+    started: there === 'started',
+    revive: async () => (await ensureRunning(place)) !== 'none',
+    close: () => leave(socket),
+  };
 }
 
 function socketPath(folder: string): string {
@@ -69,40 +76,74 @@ function socketPath(folder: string): string {
   return join(tmpdir(), `dimmerbank-${name}.sock`);
 }
 
+/** One process starts it, however many want to at the same moment. */
+async function ensureRunning(place: Place): Promise<'found' | 'started' | 'none'> {
+  const until = Date.now() + START_MILLISECONDS;
+  do {
+    const state = await socketState(place.socket);
+    if (state === 'redis') return 'found';
+    // Something holds the socket and says nothing: a second server would take it away.
+    if (state === 'silent') return 'none';
+    const release = takeLock(join(place.folder, 'starting'));
+    if (release) {
+      try {
+        if ((await socketState(place.socket)) === 'redis') return 'found';
+        return (await startServer(place)) ? 'started' : 'none';
+      } finally {
+        release();
+      }
+    }
+    await pause(25);
+  } while (Date.now() < until);
+  return 'none';
+}
+
+async function startServer({ program, folder, socket }: Place): Promise<boolean> {
+  const child = spawn(
+    program,
+    [
+      ...['--port', '0', '--unixsocket', socket, '--unixsocketperm', '700', '--dir', folder],
+      ...['--appendonly', 'yes', '--save', '', '--maxmemory-policy', 'noeviction'],
+      ...['--daemonize', 'no', '--loglevel', 'warning'],
+      // A wake-up's options are longer than 64 bytes; kept compact, it needs a third less memory.
+      ...['--hash-max-listpack-value', '256'],
+    ],
+    // A group of its own: what interrupts us in a terminal must not end it before we have closed.
+    { stdio: 'ignore', detached: true },
+  );
+  child.unref();
+  if (await comesUp(child, socket)) return true;
+  child.kill('SIGKILL');
+  return false;
+}
+
 async function comesUp(child: ChildProcess, socket: string): Promise<boolean> {
   let gone = false;
   child.once('error', () => (gone = true));
   child.once('exit', () => (gone = true));
   for (let waited = 0; waited < START_MILLISECONDS && !gone; waited += 25) {
-    if (await answers(socket)) return !gone;
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    if ((await socketState(socket)) === 'redis') return !gone;
+    await pause(25);
   }
   return false;
 }
 
-/** Whether a Redis that is ready answers on the socket. */
-function answers(socket: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const connection = connect(socket);
-    const end = (answer: boolean): void => {
-      connection.destroy();
-      resolve(answer);
-    };
-    connection.setTimeout(1_000, () => end(false));
-    connection.once('error', () => end(false));
-    connection.once('connect', () => connection.write('PING\r\n'));
-    connection.once('data', (data) => end(data.toString('latin1').startsWith('+PONG')));
-  });
+async function leave(socket: string): Promise<void> {
+  for (let waited = 0; waited < CLOSING_MILLISECONDS; waited += 25) {
+    const clients = await connectedClients(socket);
+    if (clients === null) return;
+    if (clients === 1) {
+      await shutDown(socket);
+      await goneFrom(socket);
+      return;
+    }
+    await pause(25);
+  }
 }
 
-function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
-  return new Promise((resolve) => {
-    const late = setTimeout(() => child.kill('SIGKILL'), 3_000);
-    child.once('exit', () => {
-      clearTimeout(late);
-      resolve();
-    });
-    child.kill('SIGTERM');
-  });
+async function goneFrom(socket: string): Promise<void> {
+  for (let waited = 0; waited < STOP_MILLISECONDS; waited += 25) {
+    if ((await socketState(socket)) === 'nobody') return;
+    await pause(25);
+  }
 }

@@ -10,7 +10,7 @@ import type { DeliveryChange } from './delivery-change.js';
 import { POISON_CLAIMS } from './delivery-claim.js';
 
 /** A post is written after its deliveries; this much later its absence means it never will be. */
-const BEING_SAVED = MINUTE;
+export const BEING_SAVED = MINUTE;
 
 export interface Facts {
   readonly delivery: DeliveryRecord;

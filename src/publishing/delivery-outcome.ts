@@ -83,7 +83,7 @@ export function changeAfterLookup(outcome: LookupOutcome, context: OutcomeContex
           'It is not there yet; we look again before sending it once more.',
         );
       }
-      return sendAgain(context, 'It is not on the network; it is safe to send it.');
+      return sendAgain(context, 'It is not on the network; it is safe to send it.', 'soon');
     case 'cannot-tell':
       if (replayable(idempotency, since, now)) {
         return sendAgain(context, 'The network recognises a repeat, so it is sent again safely.');
@@ -174,17 +174,24 @@ function replayable(idempotency: Idempotency, since: Instant, now: Instant): boo
   return lifetime === null || now - since < lifetime;
 }
 
-function sendAgain(context: OutcomeContext, sentence: string): DeliveryChange {
+/**
+ * The delay counts from the attempt, whose outcome may have been looked for meanwhile. The first
+ * that never arrived is sent without any: most often it was we who stopped, not the network.
+ */
+function sendAgain(context: OutcomeContext, sentence: string, first?: 'soon'): DeliveryChange {
   const { delivery, retryDelays, now } = context;
   const delay = delayAfter(delivery.attempts, retryDelays);
   if (delay === undefined) return givenUp(delivery.problem ?? 'No answer.', delivery, now);
+  const attemptAt = delivery.intent?.at.getTime() ?? now;
+  const soon = first === 'soon' && delivery.attempts === 1;
+  const at = soon ? now : Math.max(now, attemptAt + delay);
   return {
     ...publisher,
     at: now,
     event: 'queued',
     state: 'queued',
     sentence,
-    set: { ...free, wakeAt: new Date(now + delay) },
+    set: { ...free, wakeAt: new Date(at) },
   };
 }
 

@@ -11,7 +11,13 @@ import { withdrawal } from './authority.js';
 import type { ConnectionOpener } from './connection-opener.js';
 import { contentFor } from './content.js';
 import { takeLateTurn } from './catch-up.js';
-import { CALL_DEADLINE, claimDelivery, fence, LATE_AFTER, LEASE_MARGIN } from './delivery-claim.js';
+import {
+  claimDelivery,
+  fence,
+  LATE_AFTER,
+  PUBLISH_TIMES,
+  type PublishTimes,
+} from './delivery-claim.js';
 import { updateFor, type DeliveryChange } from './delivery-change.js';
 import {
   changeAfterCall,
@@ -29,7 +35,11 @@ export interface PublisherDeps {
   readonly log: Logger;
   /** Names this process in leases. */
   readonly owner: string;
+  /** `PUBLISH_TIMES` unless told. */
+  readonly times?: PublishTimes;
 }
+
+const timesOf = ({ times = PUBLISH_TIMES }: PublisherDeps): PublishTimes => times;
 
 /** What a wake-up came to. */
 export type PublishResult =
@@ -51,7 +61,10 @@ interface Claimed {
  */
 export async function publishDelivery(deps: PublisherDeps, id: string): Promise<PublishResult> {
   const claimedAt = deps.clock.now();
-  const delivery = await claimDelivery(deps.store, { id, owner: deps.owner, now: claimedAt });
+  const delivery = await claimDelivery(deps.store, {
+    ...{ id, owner: deps.owner, now: claimedAt },
+    lease: timesOf(deps).lease,
+  });
   if (!delivery) return { type: 'nothing-to-claim' };
 
   const facts = await loadFacts(deps.store, delivery);
@@ -134,7 +147,8 @@ async function callAndRecord(deps: PublisherDeps, claimed: Claimed): Promise<Pub
   const intentAt = clock.now();
   const attempt = delivery.attempts + 1;
   const leaseUntil = delivery.lease?.until.getTime() ?? 0;
-  if (leaseUntil - intentAt < CALL_DEADLINE + LEASE_MARGIN) return { type: 'overtaken' };
+  const { callDeadline, leaseMargin } = timesOf(deps);
+  if (leaseUntil - intentAt < callDeadline + leaseMargin) return { type: 'overtaken' };
   const intent = await store.deliveries
     .findOneAndUpdate(
       { ...fence(delivery), state: 'queued', revision: delivery.revision },
@@ -158,7 +172,7 @@ async function callAndRecord(deps: PublisherDeps, claimed: Claimed): Promise<Pub
   if (!intent) return { type: 'overtaken' };
 
   const outcome = await call(network, () =>
-    network.publish(prepared, connection, AbortSignal.timeout(CALL_DEADLINE)),
+    network.publish(prepared, connection, AbortSignal.timeout(callDeadline)),
   );
   const change = changeAfterCall(outcome, contextOf(intent, network, clock.now()));
   if (outcome.type === 'reconnect')
@@ -243,19 +257,23 @@ export async function resolveUnconfirmed(deps: PublisherDeps, id: string): Promi
   const channel = await store.channels.findById(delivery.channel).lean<ChannelRecord>().exec();
   if (!channel) return { type: 'nothing-to-claim' };
   const { network, connection } = await deps.connections.open(channel);
-  const found = await look(network, connection, delivery);
+  const signal = AbortSignal.timeout(timesOf(deps).callDeadline);
+  const found = await look({ network, connection, signal }, delivery);
   const change = changeAfterLookup(found, contextOf(delivery, network, clock.now()));
   return record(store, delivery, withEpoch(change));
 }
 
 async function look(
-  network: Network,
-  connection: Connection,
+  {
+    network,
+    connection,
+    signal,
+  }: { readonly network: Network; readonly connection: Connection; readonly signal: AbortSignal },
   { intent }: DeliveryRecord,
 ): Promise<LookupOutcome> {
   if (!intent) return { type: 'absent' };
   try {
-    return await network.lookup(intent.prepared, connection, AbortSignal.timeout(CALL_DEADLINE));
+    return await network.lookup(intent.prepared, connection, signal);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { type: 'cannot-tell', reason: `${network.label} could not be read (${reason}).` };

@@ -7,13 +7,18 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
  * that ids sort by the time they were made and a list can be paged by them.
  */
 export function newRecordId(now: number = Date.now()): string {
-  let time = '';
-  for (let rest = now, i = 0; i < 10; i++, rest = Math.floor(rest / 32)) {
-    time = ALPHABET.charAt(rest % 32) + time;
-  }
   let random = '';
   for (const byte of randomBytes(16)) random += ALPHABET.charAt(byte & 31);
-  return time + random;
+  return recordIdsFrom(now) + random;
+}
+
+/** What every id made at this instant begins with: no earlier one is greater, no later one less. */
+export function recordIdsFrom(instant: number): string {
+  let time = '';
+  for (let rest = instant, i = 0; i < 10; i++, rest = Math.floor(rest / 32)) {
+    time = ALPHABET.charAt(rest % 32) + time;
+  }
+  return time;
 }
 
 /** Whether a text from outside has the form of a record id. */

@@ -11,6 +11,7 @@ import {
   openPrivateRedis,
   type PrivateRedis,
 } from '../../src/jobs/private-redis.js';
+import { shutDown } from '../../src/jobs/redis-socket.js';
 import { keptLog } from '../support/kept-log.js';
 
 describe('wake-ups on Redis', () => {
@@ -62,7 +63,7 @@ describe('wake-ups on Redis', () => {
   it('are left again once Redis has come back', async () => {
     const rung = firstRung();
     await untilHealthy();
-    await redis?.close();
+    await shutDown(redis?.socket ?? '');
     while (jobs.healthy()) await pause(5);
     const at = systemClock.now();
     expect(await jobs.add('publish', { delivery: 'lost' }, { at, id: 'lost' })).to.equal(false);

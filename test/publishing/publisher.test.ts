@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/time-units.js';
-import { LEASE } from '../../src/publishing/delivery-claim.js';
+import { PUBLISH_TIMES } from '../../src/publishing/delivery-claim.js';
 import { cancelDelivery } from '../../src/publishing/delivery-canceller.js';
 import {
   publishDelivery,
@@ -124,10 +124,15 @@ describe('publishing a delivery', () => {
     until(delivery.dueAt);
     await bench.deps.store.deliveries.updateOne(
       { _id: delivery._id },
-      { $set: { lease: { owner: 'dead', until: new Date(bench.clock.now() + LEASE) }, epoch: 1 } },
+      {
+        $set: {
+          lease: { owner: 'dead', until: new Date(bench.clock.now() + PUBLISH_TIMES.lease) },
+          epoch: 1,
+        },
+      },
     );
     expect((await publishDelivery(bench.deps, delivery._id)).type).to.equal('nothing-to-claim');
-    bench.clock.advance(LEASE + SECOND);
+    bench.clock.advance(PUBLISH_TIMES.lease + SECOND);
     await publishDelivery(bench.deps, delivery._id);
     expect(bench.networks.keyed.accepted).to.have.length(1);
   });
@@ -143,7 +148,7 @@ describe('publishing a delivery', () => {
       void publishDelivery(bench.deps, delivery._id);
       while ((await bench.delivery(delivery._id)).state !== 'publishing') await nextTurn();
       expect((await recoverPublishing(bench.deps, delivery._id)).type).to.equal('nothing-to-claim');
-      bench.clock.advance(LEASE + SECOND);
+      bench.clock.advance(PUBLISH_TIMES.lease + SECOND);
       await recoverPublishing(bench.deps, delivery._id);
       return delivery;
     };
@@ -172,6 +177,13 @@ describe('publishing a delivery', () => {
       });
     }
 
+    it('is sent at once where absence is certain: the fault was ours, not the network’s', async () => {
+      const { _id } = await lostAfterIntent('keyed', false);
+      bench.clock.advance(2 * SECOND);
+      await resolveUnconfirmed(bench.deps, _id);
+      expect((await bench.delivery(_id)).wakeAt?.getTime()).to.equal(bench.clock.now());
+    });
+
     it('waits for a person where the network cannot be asked, and sends again only then', async () => {
       const { _id } = await lostAfterIntent('blind', true);
       const waiting = await settle(_id);
@@ -192,7 +204,7 @@ describe('publishing a delivery', () => {
     );
     const frozen = publishDelivery(bench.deps, delivery._id);
     while (!thaw) await nextTurn();
-    bench.clock.advance(LEASE + SECOND);
+    bench.clock.advance(PUBLISH_TIMES.lease + SECOND);
     await recoverPublishing(bench.deps, delivery._id);
     thaw();
     expect((await frozen).type).to.equal('overtaken');

@@ -1,0 +1,14 @@
+import { SECOND } from '../../../src/domain/time-units.js';
+import { runRoot } from '../../../src/process-life.js';
+import { openServices } from '../../../src/services.js';
+import { startMessage } from '../../../src/start-message.js';
+import { startWorkers } from '../../../workers/workers.js';
+
+/** The worker's own root but for leases short enough to be outlived in a test. */
+const times = { lease: 4 * SECOND, callDeadline: 2 * SECOND, leaseMargin: SECOND / 2 };
+
+runRoot(async ({ config, log, own }) => {
+  const services = own('services', await openServices(config, { log }));
+  own('workers', startWorkers({ ...services, publisher: { ...services.publisher, times } }));
+  process.stdout.write(await startMessage(services, { what: 'is ready: quick', url: null }));
+});

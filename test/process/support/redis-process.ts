@@ -1,0 +1,69 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { redisServer } from './installation.js';
+import { until } from './waiting.js';
+
+/** A Redis of a test's own, on a port of this machine, that forgets everything when it ends. */
+export class RedisProcess {
+  private constructor(
+    readonly url: string,
+    private readonly child: ChildProcess,
+    private readonly folder: string,
+  ) {}
+
+  static async start(): Promise<RedisProcess> {
+    const folder = await mkdtemp(join(tmpdir(), 'dimmerbank-redis-'));
+    const port = await freePort();
+    const given = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--save', ''];
+    const child = spawn(redisServer ?? 'redis-server', given, { stdio: 'ignore' });
+    const redis = new RedisProcess(`redis://127.0.0.1:${port}`, child, folder);
+    await until('redis answers', () => redis.#ask((client) => client.ping()).catch(() => null));
+    return redis;
+  }
+
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  async forgetEverything(): Promise<void> {
+    await this.#ask((client) => client.flushall());
+  }
+
+  async keys(): Promise<string[]> {
+    return this.#ask((client) => client.keys('*'));
+  }
+
+  async close(): Promise<void> {
+    if (this.isRunning) {
+      const exit = once(this.child, 'exit');
+      this.child.kill('SIGKILL');
+      await exit;
+    }
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #ask<T>(work: (client: Redis) => Promise<T>): Promise<T> {
+    const client = new Redis(this.url, { lazyConnect: true, retryStrategy: () => null });
+    client.on('error', () => client.disconnect());
+    try {
+      await client.connect();
+      return await work(client);
+    } finally {
+      client.disconnect();
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
