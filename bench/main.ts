@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { pages } from './pages.js';
 import { publishPath } from './publish-path.js';
 import { redisMemory } from './redis-memory.js';
 import type { Bench, Row } from './row.js';
@@ -12,6 +13,7 @@ const GOALS: readonly { readonly name: string; readonly measure: Bench }[] = [
   { name: 'G1', measure: publishPath },
   { name: 'G8', measure: redisMemory },
   { name: 'G9', measure: slots },
+  { name: 'G10', measure: pages },
 ];
 
 const RESULTS = join(import.meta.dirname, '../../bench/results.json');

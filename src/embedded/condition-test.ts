@@ -54,6 +54,10 @@ function ownTest(path: string, operator: string, value: unknown): Test | undefin
     const test = membership(path, value);
     return operator === '$in' ? test : not(test);
   }
+  if (operator === '$not' && isOperators(value)) {
+    const tests = fieldTests(path, value);
+    return (doc) => !tests.every((test) => test(doc));
+  }
   if (!isPlain(value) || Number.isNaN(value)) return undefined;
   if (operator === '$eq') return membership(path, [value]);
   if (operator === '$ne') return not(membership(path, [value]));

@@ -40,19 +40,26 @@ export interface QueuePage {
   readonly next: QueueCursor | null;
 }
 
-/** One page of the deliveries in one state, in the order in which they go out. */
-export async function loadQueuePage(store: Store, request: QueueRequest): Promise<QueuePage> {
-  const found = await findPage(store, request);
-  const page = found.slice(0, request.limit);
-  const last = page.at(-1);
-  return {
-    items: await describeDeliveries(store, page),
-    next:
-      found.length > request.limit && last
-        ? { dueAt: last.dueAt?.getTime() ?? null, id: last._id }
-        : null,
-  };
+/**
+ * Pages of deliveries in one state each, in the order in which they go out. Posts, channels and
+ * people are looked up once for all of them.
+ */
+export async function loadQueuePages(
+  store: Store,
+  requests: readonly QueueRequest[],
+): Promise<QueuePage[]> {
+  const found = await Promise.all(requests.map((request) => findPage(store, request)));
+  const shown = found.map((page, index) => page.slice(0, requests[index]?.limit));
+  const items = await describeDeliveries(store, shown.flat());
+  const byId = new Map(items.map((item) => [item.id, item]));
+  return shown.map((page, index) => ({
+    items: page.flatMap(({ _id }) => byId.get(_id) ?? []),
+    next: page.length < (found[index]?.length ?? 0) ? cursorOf(page.at(-1)) : null,
+  }));
 }
+
+const cursorOf = (last: DeliveryRecord | undefined): QueueCursor | null =>
+  last ? { dueAt: last.dueAt?.getTime() ?? null, id: last._id } : null;
 
 /**
  * One more than the limit where there are more. What is due at the very instant of the cursor is

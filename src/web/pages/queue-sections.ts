@@ -1,8 +1,7 @@
 import type { DeliveryState } from '../../domain/index.js';
 import type { ChannelLabel } from '../../publishing/delivery-view-labels.js';
-import type { DeliveryItem } from '../../publishing/delivery-view.js';
 import {
-  loadQueuePage,
+  loadQueuePages,
   NEEDS_A_PERSON,
   UPCOMING,
   type QueueCursor,
@@ -38,53 +37,52 @@ export async function loadQueueSections(store: Store, wish: QueueWish): Promise<
   const where = wish.channel ? { channel: wish.channel.id } : {};
   if (wish.state) {
     const { state, after } = wish;
-    const page = await loadQueuePage(store, {
+    const request = {
       ...where,
       ...(after ? { after } : {}),
       state,
       limit: WHOLE_PAGE,
       newestFirst: OVER.includes(state),
-    });
+    };
+    const [page = NO_PAGE] = await loadQueuePages(store, [request]);
     return [{ type: 'state', state, page }];
   }
-  const attention = await Promise.all(
-    NEEDS_A_PERSON.map(async (state) => {
-      const page = await loadQueuePage(store, { ...where, state, limit: IN_ATTENTION });
-      return { type: 'state', state, page } as const;
-    }),
+  const waiting = [...NEEDS_A_PERSON, 'draft'] as const;
+  const channels = wish.channel ? [wish.channel] : wish.channels.slice(0, MOST_LANES);
+  const limit = wish.channel ? WHOLE_PAGE : IN_LANE;
+  const { after } = wish;
+  const pages = await loadQueuePages(store, [
+    ...waiting.map((state) => ({ ...where, state, limit: IN_ATTENTION })),
+    ...channels.flatMap(({ id: channel }) =>
+      UPCOMING.map((state) => ({
+        ...{ channel, state, limit },
+        ...(after && state === 'queued' ? { after } : {}),
+      })),
+    ),
+  ]);
+  const lists = waiting.map(
+    (state, index) => ({ type: 'state', state, page: pages[index] ?? NO_PAGE }) as const,
   );
-  const lanes = wish.channel
-    ? [await laneOf(store, wish.channel, { limit: WHOLE_PAGE, after: wish.after })]
-    : await Promise.all(
-        wish.channels
-          .slice(0, MOST_LANES)
-          .map((channel) => laneOf(store, channel, { limit: IN_LANE, after: undefined })),
-      );
-  const drafts = await loadQueuePage(store, { ...where, state: 'draft', limit: IN_ATTENTION });
+  const lanes = channels.map((channel, index) => {
+    const first = waiting.length + index * UPCOMING.length;
+    return laneOf(channel, pages.slice(first, first + UPCOMING.length), after !== undefined);
+  });
+  const filled = lists.filter(({ page }) => page.items.length > 0);
   return [
-    ...attention.filter(({ page }) => page.items.length > 0),
+    ...filled.filter(({ state }) => state !== 'draft'),
     ...lanes,
-    ...(drafts.items.length > 0 ? [{ type: 'state', state: 'draft', page: drafts } as const] : []),
+    ...filled.filter(({ state }) => state === 'draft'),
   ];
 }
 
-/** What is on its way on one channel. */
-async function laneOf(
-  store: Store,
+const NO_PAGE: QueuePage = { items: [], next: null };
+
+/** What is on its way on one channel; later pages leave out what is being sent. */
+function laneOf(
   channel: ChannelLabel,
-  { limit, after }: { readonly limit: number; readonly after: QueueCursor | undefined },
-): Promise<QueueSection> {
-  const [publishing, queued] = await Promise.all(
-    UPCOMING.map((state) =>
-      loadQueuePage(store, {
-        channel: channel.id,
-        state,
-        limit,
-        ...(after && state === 'queued' ? { after } : {}),
-      }),
-    ),
-  );
-  const first: readonly DeliveryItem[] = after ? [] : (publishing?.items ?? []);
-  const items = [...first, ...(queued?.items ?? [])];
-  return { type: 'channel', channel, page: { items, next: queued?.next ?? null } };
+  [publishing = NO_PAGE, queued = NO_PAGE]: readonly QueuePage[],
+  isLater: boolean,
+): QueueSection {
+  const items = [...(isLater ? [] : publishing.items), ...queued.items];
+  return { type: 'channel', channel, page: { items, next: queued.next } };
 }

@@ -1,0 +1,113 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { atOnce } from './at-once.js';
+import { openPageServer, type PageServer } from './open-page-server.js';
+import type { PageWay } from './page-server.js';
+import { interleave, median, percentile, ratiosOf, spreadOf, type Rounds } from './rounds.js';
+import type { Row } from './row.js';
+
+const ROUNDS = 5;
+const PAGES_A_ROUND = 300;
+const AT_ONCE = 10;
+const LEAST_RATIO = 0.7;
+
+const A_SECOND = 150;
+const SECONDS = 6;
+const MOST_MILLISECONDS = 25;
+
+/** G10: what a page of 200 rows costs its server, and how long it takes at a steady rate. */
+export async function pages(): Promise<readonly Row[]> {
+  const server = await openPageServer();
+  try {
+    const [literal, ours] = [await server.get('literal'), await server.get('ours')];
+    if (literal !== ours) throw new Error('void: the ways do not make the same page');
+    const queueRows = (await server.get('queue')).split('<li class="delivery"').length - 1;
+
+    const ways = ['literal', 'ours', 'stock', 'queue'] as const;
+    const rounds = await interleave(
+      ROUNDS,
+      ways.map((way) => ({ name: way, measure: () => rateOf(server, way) })),
+    );
+    return [
+      rateRow(rounds, { way: 'ours', goal: 'G10 page of 200 rows', least: LEAST_RATIO }),
+      rateRow(rounds, { way: 'stock', goal: 'the same by stock EJS', least: null }),
+      rateRow(rounds, {
+        way: 'queue',
+        goal: `the queue’s own page, ${queueRows} rows from the store`,
+        least: null,
+      }),
+      await latencyRow(server, { way: 'ours', goal: 'G10 page of 200 rows, p99', asked: true }),
+      await latencyRow(server, { way: 'queue', goal: 'the queue’s own page, p99', asked: false }),
+    ];
+  } finally {
+    await server.close();
+  }
+}
+
+/** Pages by what they cost: the client shares the machine, so the clock alone would count it too. */
+async function rateOf(server: PageServer, way: PageWay): Promise<number> {
+  const before = await server.processorSeconds();
+  const count = way === 'queue' ? PAGES_A_ROUND / 10 : PAGES_A_ROUND;
+  await atOnce(AT_ONCE, Array<PageWay>(count).fill(way), async () => {
+    await server.get(way);
+  });
+  return count / ((await server.processorSeconds()) - before);
+}
+
+function rateRow(
+  rounds: Rounds,
+  asked: { readonly way: PageWay; readonly goal: string; readonly least: number | null },
+): Row {
+  const { way, goal, least } = asked;
+  const ratios = ratiosOf(rounds, way, 'literal');
+  const literal = Math.round(median(rounds.get('literal') ?? []));
+  return {
+    goal,
+    figure: median(rounds.get(way) ?? []),
+    unit: 'a processor second',
+    against: `node:http with a template literal (${literal} a processor second)`,
+    ratio: median(ratios),
+    spread: spreadOf(ratios),
+    passed: least === null ? null : median(ratios) >= least,
+    goalSays: least === null ? '' : `at least ${least} of it`,
+  };
+}
+
+async function latencyRow(
+  server: PageServer,
+  asked: { readonly way: PageWay; readonly goal: string; readonly asked: boolean },
+): Promise<Row> {
+  const literal = await latencies(server, 'literal');
+  const figure = percentile(await latencies(server, asked.way), 99);
+  return {
+    goal: `${asked.goal} at ${A_SECOND} a second`,
+    figure,
+    unit: 'ms',
+    against: `node:http with a template literal (${Math.round(percentile(literal, 99))} ms)`,
+    ratio: null,
+    spread: null,
+    passed: asked.asked ? figure <= MOST_MILLISECONDS : null,
+    goalSays: asked.asked ? `at most ${MOST_MILLISECONDS} ms` : '',
+  };
+}
+
+/**
+ * Asks at a steady rate, whether or not earlier pages have come, and counts from the moment at which
+ * each was to be asked for: a server that falls behind is not asked more gently.
+ */
+async function latencies(server: PageServer, way: PageWay): Promise<number[]> {
+  const taken: number[] = [];
+  const underWay: Promise<void>[] = [];
+  const began = performance.now();
+  for (let number = 0; number < A_SECOND * SECONDS; number++) {
+    const at = began + (number * 1_000) / A_SECOND;
+    const early = at - performance.now();
+    if (early > 0) await pause(early);
+    underWay.push(
+      server.get(way).then(() => {
+        taken.push(performance.now() - at);
+      }),
+    );
+  }
+  await Promise.all(underWay);
+  return taken;
+}
