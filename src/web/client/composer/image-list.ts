@@ -54,7 +54,8 @@ export class ImageList {
       if (id) id.disabled = false;
       this.#name(item, brought, '');
       delete item.dataset['uploading'];
-      item.querySelector<HTMLInputElement>('input[type=text]')?.focus();
+      const words = item.querySelector<HTMLInputElement>('input[type=text]');
+      if (words?.value === '') words.focus();
       this.changed();
     } catch (error) {
       item.remove();
@@ -86,7 +87,8 @@ export class ImageList {
       input.name = input.name.replace('NEW', id);
       input.id = input.id.replace('NEW', id);
       if (input.dataset['imageId'] !== undefined) input.value = id;
-      if (input.type === 'text') input.value = alternativeText;
+      // What was typed while the image was on its way stays.
+      if (input.type === 'text' && alternativeText !== '') input.value = alternativeText;
       const describedBy = input.getAttribute('aria-describedby');
       if (describedBy) input.setAttribute('aria-describedby', describedBy.replace('NEW', id));
     }
