@@ -16,7 +16,7 @@ export interface ProcessLife {
    * Hands over what has started. It is closed in reverse order at a signal, and also when a later
    * part cannot start, so that nothing is left behind.
    */
-  own<P extends Part>(name: string, part: P): P;
+  readonly own: <P extends Part>(name: string, part: P) => P;
 }
 
 /**
