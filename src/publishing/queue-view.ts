@@ -87,21 +87,6 @@ async function findPage(store: Store, request: QueueRequest): Promise<DeliveryRe
   return [...together, ...(await find({ dueAt: later }, wanted - together.length))];
 }
 
-/** How many deliveries of each state wait for a person, at most 100 counted. */
-export async function countByState(
-  store: Pick<Store, 'deliveries'>,
-  states: readonly DeliveryState[],
-  channel?: string,
-): Promise<Map<DeliveryState, number>> {
-  const counts = await Promise.all(
-    states.map(async (state) => {
-      const where = { state, ...(channel === undefined ? {} : { channel }) };
-      return [state, await store.deliveries.countDocuments(where, { limit: 100 })] as const;
-    }),
-  );
-  return new Map(counts);
-}
-
 /** Cursors as they stand in addresses. */
 export function writeCursor({ dueAt, id }: QueueCursor): string {
   return `${dueAt ?? ''}.${id}`;

@@ -95,7 +95,7 @@ export function deliveryPage(delivery: DeliveryDetail, context: DeliveryPageCont
     siblings: delivery.siblings.map((sibling) =>
       rowView(sibling, { actor: person, now, zone: person.zone, back: here }),
     ),
-    actions: rowActions(delivery, { actor: person, back: here }).filter(
+    actions: rowActions(delivery, { actor: person, back: form.back }).filter(
       ({ label }) => !elsewhere.has(label),
     ),
     may,

@@ -35,7 +35,11 @@ function show(page: Document, parts: readonly Element[], link: HTMLAnchorElement
   close.setAttribute('aria-label', 'Close');
   close.textContent = '✕';
   close.addEventListener('click', () => dialog.close());
-  dialog.append(...parts.map((part) => page.adoptNode(part)), close);
+  const whole = page.createElement('a');
+  whole.className = 'dialog-whole';
+  whole.href = link.href;
+  whole.textContent = 'Open its page';
+  dialog.append(...parts.map((part) => page.adoptNode(part)), whole, close);
   dialog.querySelector('h1, h2')?.setAttribute('id', 'dialog-title');
   dialog.addEventListener('click', (event) => {
     if (event.target === dialog) dialog.close();
@@ -46,6 +50,6 @@ function show(page: Document, parts: readonly Element[], link: HTMLAnchorElement
   });
   page.body.append(dialog);
   dialog.showModal();
-  if (new URL(link.href).hash === '#move')
-    dialog.querySelector<HTMLElement>('#move input[type=radio]:checked')?.focus();
+  const first = dialog.querySelector<HTMLElement>('#move input[type=radio]:checked');
+  (first ?? close).focus();
 }
