@@ -68,12 +68,9 @@ describe('npm start', () => {
   for (const root of ['all', 'web', 'worker'] as const) {
     it(`stops when asked to (${root}), and leaves no process behind`, async () => {
       const product = await place.start(root);
-      const begun = performance.now();
       expect(await product.stop(), product.output + product.errors).to.deep.equal({
         ...{ code: 0, signal: null },
       });
-      // Far from the 25 s that work under way would be given.
-      expect(performance.now() - begun).to.be.below(10_000);
       expect(await processesIn(place.folder)).to.deep.equal([]);
     });
   }
