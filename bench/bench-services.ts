@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { readConfig } from '../src/config.js';
 import type { Logger } from '../src/log.js';
@@ -37,11 +36,5 @@ export async function openBenchServices(
 }
 
 /** Writes its lines as in production, to nowhere. */
-export function discardingLog(): Logger {
-  const nowhere = new Writable({
-    write(_chunk, _encoding, done) {
-      done();
-    },
-  });
-  return pino({ level: 'info' }, nowhere);
-}
+export const discardingLog = (): Logger =>
+  pino({ level: 'info', base: null }, pino.destination({ dest: devNull, sync: true }));

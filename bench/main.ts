@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { growth } from './growth.js';
+import { idle } from './idle.js';
 import { pages } from './pages.js';
 import { publishPath } from './publish-path.js';
 import { redisMemory } from './redis-memory.js';
@@ -14,6 +16,8 @@ const GOALS: readonly { readonly name: string; readonly measure: Bench }[] = [
   { name: 'G8', measure: redisMemory },
   { name: 'G9', measure: slots },
   { name: 'G10', measure: pages },
+  { name: 'idle', measure: idle },
+  { name: 'growth', measure: growth },
 ];
 
 const RESULTS = join(import.meta.dirname, '../../bench/results.json');

@@ -1,9 +1,10 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import express from 'express';
+import express, { type Express } from 'express';
 import { requestLog } from '../src/web/middleware/request-log.js';
 import { noStore, securityHeaders } from '../src/web/middleware/security-headers.js';
+import { pageContext, renderPage } from '../src/web/render-page.js';
 import { compileTemplates } from '../src/web/templates.js';
 import { createApp } from '../src/web/app.js';
 import { discardingLog, openBenchServices } from './bench-services.js';
@@ -11,7 +12,7 @@ import { openQueueToShow, type QueueToShow } from './queue-to-show.js';
 import { literalPage, rowsPage } from './rows-page.js';
 
 /** Where one way of making pages answers. */
-export type PageWay = 'literal' | 'ours' | 'stock' | 'queue';
+export type PageWay = 'literal' | 'templated' | 'framed' | 'stock' | 'queue';
 
 export interface PagePorts {
   readonly ports: Readonly<Record<PageWay, number>>;
@@ -34,15 +35,23 @@ function literal(): RequestListener {
   };
 }
 
-/** The product's templates behind the log and headers that every page of it has. */
-function ours(): RequestListener {
-  const templates = compileTemplates(join(VIEWS, 'ours'));
+/** The product's templates behind Express. */
+function templated(): Express {
+  return rowsApp((app) => app);
+}
+
+/** The same behind the log and the headers that every page of the product has. */
+function framed(): Express {
+  return rowsApp((app) => app.use(requestLog(discardingLog()), ...securityHeaders(false), noStore));
+}
+
+function rowsApp(frame: (app: Express) => Express): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(requestLog(discardingLog()), ...securityHeaders(false), noStore);
+  frame(app).use(pageContext(compileTemplates(join(VIEWS, 'ours'))));
   app.get('/', (_req, res) => {
-    res.type('html').send(templates.page('rows', ROWS));
+    renderPage(res, 'rows', ROWS);
   });
   return app;
 }
@@ -70,7 +79,8 @@ const opened = await openBenchServices();
 const { person } = await openQueueToShow(opened.services);
 const ports = {
   literal: await portOf(literal()),
-  ours: await portOf(ours()),
+  templated: await portOf(templated()),
+  framed: await portOf(framed()),
   stock: await portOf(stock()),
   queue: await portOf(createApp(opened.services)),
 };

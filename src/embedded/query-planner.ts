@@ -163,6 +163,9 @@ function bestIndexPlan(
     .sort((a, b) => b.merit - a.merit);
   const [first] = plans;
   if (!first || plans.length === 1 || first.merit >= UNIQUE_MERIT) return first;
+  // It reads nothing that is not asked for, so that no other can read less.
+  const ideal = plans.find((plan) => plan.exact && (sort.length === 0 || plan.sorted));
+  if (ideal) return ideal;
   const costs = new Map(plans.map((plan) => [plan, cost(plan, limit, count)]));
   return plans.reduce((best, plan) =>
     (costs.get(plan) ?? 0) < (costs.get(best) ?? 0) ? plan : best,

@@ -22,11 +22,7 @@ export function pageContext(templates: Templates): RequestHandler {
 export function renderPage<V extends PageOptions>(res: Response, name: string, values: V): void {
   const { req, templates } = res.locals['pageContext'] as PageContext;
   const html = templates.page(name, { ...values, page: pageValues(req, res, values) });
-  // `send` would copy the page into a buffer first.
-  res
-    .type('html')
-    .set('Content-Length', String(Buffer.byteLength(html)))
-    .end(html);
+  res.type('html').send(html);
 }
 
 /** The HTML of a view that has no frame of ours and knows nobody: a public page. */
