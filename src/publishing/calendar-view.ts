@@ -55,14 +55,22 @@ export interface CalendarRequest {
   readonly channel?: string;
 }
 
-/** More than this is no calendar that a person reads. */
-const MOST_DELIVERIES = 5_000;
+/** So many lanes are a page; more of them are no picture. */
+const MOST_LANES = 50;
 
-/** What every channel does, and promised to do, in a span: one lane for each, by name. */
-export async function loadCalendar(
-  store: Store,
-  request: CalendarRequest,
-): Promise<CalendarLane[]> {
+/** Far more than a person reads; beyond it the calendar says that it is not whole. */
+const MOST_DELIVERIES = 20_000;
+
+/** What channels do and promised to do in a span: one lane for each, by name. */
+export interface Calendar {
+  readonly lanes: readonly CalendarLane[];
+  /** How many channels were left out: choosing one shows it. */
+  readonly channelsLeftOut: number;
+  /** Whether every delivery of these channels is there. */
+  readonly whole: boolean;
+}
+
+export async function loadCalendar(store: Store, request: CalendarRequest): Promise<Calendar> {
   const [organisation, channels] = await Promise.all([
     loadOrganisation(store),
     loadChannels(store, request.channel),
@@ -70,10 +78,18 @@ export async function loadCalendar(
   const reach = Math.max(...FUNCTION_NAMES.map((name) => organisation.toleranceMinutes[name]));
   const deliveries = await loadDue(store, request, reach * MINUTE);
   const posts = await loadPosts(store, deliveries);
-  return channels.map((channel) => {
-    const own = deliveries.filter((delivery) => delivery.channel === channel._id);
+  const byChannel = new Map<string, Due[]>();
+  for (const delivery of deliveries) {
+    const own = byChannel.get(delivery.channel);
+    if (own) own.push(delivery);
+    else byChannel.set(delivery.channel, [delivery]);
+  }
+  const lanes = channels.slice(0, MOST_LANES).map((channel) => {
+    const own = byChannel.get(channel._id) ?? [];
     return laneOf({ organisation, channel, deliveries: own, posts }, request);
   });
+  const channelsLeftOut = Math.max(0, channels.length - MOST_LANES);
+  return { lanes, channelsLeftOut, whole: deliveries.length < MOST_DELIVERIES };
 }
 
 function loadChannels(store: Store, channel: string | undefined): Promise<ChannelRecord[]> {

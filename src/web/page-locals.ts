@@ -27,6 +27,8 @@ export interface PageValues {
   /** Names of style sheets and scripts of this page alone. */
   readonly styles: readonly string[];
   readonly scripts: readonly string[];
+  /** The screens this person may open: name, address, label, icon. */
+  readonly screens: readonly (readonly [string, string, string, string])[];
   /** The sections of Settings this person may open: name, address, label. */
   readonly settingsSections: readonly (readonly [string, string, string])[];
 }
@@ -38,6 +40,14 @@ export interface PageOptions {
   readonly styles?: readonly string[];
   readonly scripts?: readonly string[];
 }
+
+const SCREENS: readonly (readonly [Action, string, string, string, string])[] = [
+  ['dimmer.read', 'board', '/board', 'Board', 'board'],
+  ['delivery.read', 'calendar', '/calendar', 'Calendar', 'calendar'],
+  ['post.create', 'composer', '/write', 'Write', 'write'],
+  ['delivery.read', 'queue', '/queue', 'Queue', 'queue'],
+  ['account.edit', 'settings', '/settings', 'Settings', 'settings'],
+];
 
 const SETTINGS: readonly (readonly [Action, string, string, string])[] = [
   ['channel.edit', 'channels', '/settings/channels', 'Channels'],
@@ -61,8 +71,15 @@ export function pageValues(req: Request, res: Response, options: PageOptions): P
     banner: typeof res.locals['banner'] === 'string' ? res.locals['banner'] : '',
     styles: options.styles ?? [],
     scripts: options.scripts ?? [],
+    screens: screensFor(actor ?? null),
     settingsSections: settingsFor(actor ?? null),
   };
+}
+
+function screensFor(actor: Actor | null): PageValues['screens'] {
+  return SCREENS.filter(([action]) => can(actor, action)).map(
+    ([, name, href, label, icon]) => [name, href, label, icon] as const,
+  );
 }
 
 function settingsFor(actor: Actor | null): readonly (readonly [string, string, string])[] {

@@ -145,6 +145,12 @@ describe('the calendar', () => {
     expect(wordsOf(page)).to.not.match(/May 2026.*Visitors .*Visitors/);
   });
 
+  it('says when it does not show every channel', async () => {
+    for (let count = 1; count <= 51; count++) await screens.channel({ name: `Channel ${count}` });
+    const page = wordsOf(await look('/calendar'));
+    expect(page).to.contain('50 of 51 channels are shown. Choose one to see another.');
+  });
+
   it('says what to do first where there is no channel', async () => {
     expect(wordsOf(await look('/calendar'))).to.contain('Nothing is promised yet');
   });

@@ -65,6 +65,14 @@ describe('writing a post', () => {
       expect(await saved()).to.have.length(1);
     });
 
+    it('takes an old form with other words for a post of its own', async () => {
+      const old = form();
+      await write(old);
+      expect((await write({ ...old, text: 'Other words' })).status).to.equal(303);
+      const posts = await screens.bench.store.posts.find({}).lean().exec();
+      expect(posts.map(({ text }) => text).sort()).to.deep.equal(['Other words', TEXT]);
+    });
+
     it('only looks when it is asked to check, and shows what would be', async () => {
       const answer = await write(form({ do: 'check' }));
       expect(answer.status).to.equal(200);

@@ -2,7 +2,7 @@ import type { PersonActor } from '../../access/actor.js';
 import { can } from '../../access/can.js';
 import type { Blackout, DeliveryState } from '../../domain/index.js';
 import type { Instant } from '../../domain/time-units.js';
-import type { CalendarLane } from '../../publishing/calendar-view.js';
+import type { Calendar, CalendarLane } from '../../publishing/calendar-view.js';
 import type { ChannelLabel } from '../../publishing/delivery-view-labels.js';
 import { dateIn, momentOf, zoneCity } from '../times.js';
 import { laneItems, type CalendarItem } from './calendar-items.js';
@@ -50,12 +50,9 @@ const LEGEND: readonly DeliveryState[] = [
 ];
 
 /** The calendar's page, ready to print. */
-export function calendarPage(
-  range: CalendarRange,
-  lanes: readonly CalendarLane[],
-  context: CalendarContext,
-) {
+export function calendarPage(range: CalendarRange, calendar: Calendar, context: CalendarContext) {
   const { person, now, channel, channels } = context;
+  const { lanes } = calendar;
   const address = addressIn(context);
   const first = range.days.find(({ inside }) => inside)?.date ?? '';
   const back = address(range.view, first);
@@ -98,6 +95,7 @@ export function calendarPage(
       .map((day, index) => cellFor(day, index, whole, blackouts))
       .filter(({ head, items, blackout }) => head.inside && (items.length > 0 || blackout !== '')),
     listEmpty: 'Nothing is planned and nothing is promised in this time.',
+    notice: noticeOf(calendar),
     legend: LEGEND.map(stateWords),
     empty: channels.length === 0 ? noChannels(person) : null,
   };
@@ -169,6 +167,15 @@ function blackoutOn(date: string, blackouts: readonly Blackout[]): string {
     .filter(({ from, to }) => from <= date && date <= to)
     .map(({ reason }) => reason);
   return [...new Set(reasons)].join(', ');
+}
+
+function noticeOf({ lanes, channelsLeftOut, whole }: Calendar): string {
+  if (channelsLeftOut > 0) {
+    return `${lanes.length} of ${lanes.length + channelsLeftOut} channels are shown. Choose one to see another.`;
+  }
+  return whole
+    ? ''
+    : 'There is more here than a calendar can show. Choose a channel to see all of it.';
 }
 
 function noChannels(person: PersonActor) {

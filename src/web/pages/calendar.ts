@@ -28,7 +28,7 @@ export function calendarRoutes(services: WebServices & Pick<PublishingDeps, 'sto
       typeof from === 'string' ? from : '',
       { zone: person.zone, now },
     );
-    const lanes = await loadCalendar(store, {
+    const calendar = await loadCalendar(store, {
       from: range.days[0]?.from ?? now,
       to: range.days.at(-1)?.to ?? now,
       now,
@@ -37,7 +37,7 @@ export function calendarRoutes(services: WebServices & Pick<PublishingDeps, 'sto
     renderPage(
       res,
       'calendar',
-      calendarPage(range, lanes, { person, now, channels, channel: label }),
+      calendarPage(range, calendar, { person, now, channels, channel: label }),
     );
   });
 

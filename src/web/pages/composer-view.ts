@@ -66,7 +66,7 @@ export function composerFields(form: ComposerForm, context: ComposerContext) {
     })),
     when: whenView(form.when, {
       errors,
-      zones: [person.zone, ...channels.filter(({ id }) => chosen.has(id)).map(({ zone }) => zone)],
+      zones: [person.zone, ...channels.map(({ zone }) => zone)],
     }),
     askApproval: form.askApproval,
     mayOverride: can(person, 'delivery.override'),

@@ -17,6 +17,7 @@ import { loadPanel } from './composer-preview.js';
 import { refusedByChannels, scheduledFlash } from './composer-flash.js';
 import { keepingText, type KeepText } from './composer-keeping.js';
 import { startForm } from './composer-start.js';
+import { submissionId } from './composer-submission.js';
 import { composerPage, type ComposerContext } from './composer-view.js';
 import { pressedTime } from './composer-when.js';
 
@@ -83,7 +84,9 @@ export function composerRoutes(services: ComposerServices): Router {
         await show(req, res.status(400), form, { problems: formProblems(read.problems) });
         return;
       }
-      const result = await schedulePost(services, person, read.input, { postId: form.submission });
+      const { submission } = form;
+      const postId = await submissionId(store, person, { submission, input: read.input });
+      const result = await schedulePost(services, person, read.input, { postId });
       if (result.type === 'refused') {
         await show(req, res.status(422), form, refusedByChannels(result.refusals));
         return;
