@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, readConfig } from '../src/config.js';
+import { ConfigError, KNOWN_VARIABLES, readConfig } from '../src/config.js';
 import { openServices } from '../src/services.js';
 import { keptLog } from './support/kept-log.js';
 import { rejection } from './support/rejection.js';
@@ -132,6 +133,12 @@ describe('A start', () => {
       expect(() => readConfig(environment)).not.to.throw();
     });
   }
+
+  it('reads exactly the variables that are written down', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/settings.md'), 'utf8');
+    const written = [...page.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);
+    expect(written).to.have.members(KNOWN_VARIABLES);
+  });
 
   it('names every variable that is wrong at once', () => {
     expect(() => readConfig({ PORT: 'x', LOG_LEVEL: 'loud', MONGODB_URL: 'mongodb://db' }))

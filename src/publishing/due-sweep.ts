@@ -44,7 +44,11 @@ export function createDueSweep(deps: SweepDeps) {
   }
 
   async function ringLater(delivery: Near, wakeAt: Instant): Promise<void> {
-    if (rung.get(delivery._id) === wakeAt) return;
+    if (rung.get(delivery._id) === wakeAt) {
+      // The bell that was set may be gone with Redis; one too many wakes nobody twice.
+      if (!deps.jobs.healthy()) await leaveWakeUp(deps.local, delivery);
+      return;
+    }
     rung.set(delivery._id, wakeAt);
     const left = await leaveWakeUp(deps.jobs, delivery);
     if (!left) await leaveWakeUp(deps.local, delivery);
@@ -58,7 +62,8 @@ export function createDueSweep(deps: SweepDeps) {
       for (const delivery of await near('queued', now + HORIZON)) {
         const wakeAt = delivery.wakeAt?.getTime() ?? now;
         const known = rung.get(delivery._id) === wakeAt;
-        if (wakeAt > now || (known && now - wakeAt < LOST_AFTER)) {
+        const mayRing = known && deps.jobs.healthy() && now - wakeAt < LOST_AFTER;
+        if (wakeAt > now || mayRing) {
           await ringLater(delivery, wakeAt);
           continue;
         }
