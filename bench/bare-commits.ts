@@ -1,5 +1,5 @@
 import type { Instant } from '../src/domain/time-units.js';
-import { claimDelivery, LEASE } from '../src/publishing/delivery-claim.js';
+import { claimDelivery, PUBLISH_TIMES } from '../src/publishing/delivery-claim.js';
 import type { Store } from '../src/store/store.js';
 import { atOnce } from './at-once.js';
 
@@ -17,8 +17,13 @@ export async function bareCommitRate(
   const began = performance.now();
   await atOnce(work.concurrency, work.ids, async (id) => {
     for (let write = 0; write < WRITES_A_DELIVERY; write++) {
-      const now = work.now + write * (LEASE + 1);
-      const claimed = await claimDelivery(store, { id, owner: 'bench', now });
+      const now = work.now + write * (PUBLISH_TIMES.lease + 1);
+      const claimed = await claimDelivery(store, {
+        id,
+        owner: 'bench',
+        now,
+        lease: PUBLISH_TIMES.lease,
+      });
       if (!claimed) throw new Error('void: a conditional commit matched nothing');
     }
   });

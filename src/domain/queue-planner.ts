@@ -1,5 +1,6 @@
-import { epochAt, type ChannelPlan } from './epoch.js';
-import { FUNCTION_PRIORITY, type PerFunction } from './function-name.js';
+import { sameCadence } from './cadence.js';
+import { epochAt, epochIndexAt, type ChannelPlan } from './epoch.js';
+import { FUNCTION_PRIORITY, type FunctionName, type PerFunction } from './function-name.js';
 import { firstFreeSlot } from './next-free-slot.js';
 import type { PlacedDelivery, QueuedDelivery } from './placement.js';
 import { OVERRIDABLE_RULES, type BrokenRule } from './rule.js';
@@ -33,6 +34,8 @@ type Place = Pick<ReplannedDelivery, 'to' | 'state' | 'holds' | 'sentence'>;
  *
  * What is due, went out or may have gone out stays. Fixed times come next, in their order, and take
  * their nearest slot; then deliveries in slots take the free slots after now, in the same order.
+ * A function whose cadence is as it was, and whose deliveries all keep their slots, is left alone:
+ * turning one dimmer moves nothing of another that it does not touch.
  * The same plan, queue and now give the same answer, and once it is applied there is no other.
  */
 export function replan(
@@ -64,14 +67,38 @@ export function replan(
     }
   }
   for (const name of FUNCTION_PRIORITY) {
+    const own = movable.filter(({ asked, function: of }) => asked === 'slot' && of === name);
+    if (!cadenceIsNew(plan, name, context.now) && own.every((one) => keepsSlot(rulebook, one))) {
+      for (const one of own) settle(one, placeOf(one));
+      continue;
+    }
     let previous: Place | null = null;
-    for (const delivery of movable) {
-      if (delivery.asked !== 'slot' || delivery.function !== name) continue;
+    for (const delivery of own) {
       previous = placeInSlot(rulebook, delivery, previous);
       settle(delivery, previous);
     }
   }
   return changes;
+}
+
+/** Whether the plan that is in force differs from the one before it in this function's cadence. */
+function cadenceIsNew(plan: ChannelPlan, name: FunctionName, now: Instant): boolean {
+  const index = epochIndexAt(plan, now);
+  const [before, after] = [plan.epochs[index - 1], plan.epochs[index]];
+  if (before === undefined || after === undefined) return true;
+  return !sameCadence(before.cadences[name], after.cadences[name]);
+}
+
+/** Whether the slot that a waiting delivery holds is still promised, free and within the rules. */
+function keepsSlot(rulebook: Rulebook, delivery: QueuedDelivery): boolean {
+  const { at, holds, state, overridden } = delivery;
+  if (state !== waiting(delivery) || holds !== at) return false;
+  if (rulebook.freeSlots(delivery, at, at).length === 0) return false;
+  return rulebook.brokenAt(delivery, at, at).every(({ rule }) => overridden.includes(rule));
+}
+
+function placeOf(delivery: QueuedDelivery): Place {
+  return { to: delivery.at, state: waiting(delivery), holds: delivery.holds, sentence: null };
 }
 
 function isMovable({ state, at }: QueuedDelivery, now: Instant): boolean {

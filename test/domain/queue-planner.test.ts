@@ -54,6 +54,19 @@ describe('planning a queue', () => {
     ]);
   });
 
+  it('leaves a function alone whose cadence is as it was and whose slots are all still there', () => {
+    const [both] = steadyPlan({ posts: { news: 3, support: 5, events: 0 } }).epochs;
+    const [supportOnly] = steadyPlan({ posts: { news: 0, support: 5, events: 0 } }).epochs;
+    if (both === undefined || supportOnly === undefined) throw new Error('no epoch');
+    const plan = { epochs: [both, { ...supportOnly, from: NOW }], blackouts: [] };
+    // A hole on Monday and Wednesday stays a hole: nobody turned support.
+    const queue = ['03T13:00', '05T13:00'].map((time) => inSlot(time, { function: 'support' }));
+    expect(changes(plan, queue)).to.deep.equal([]);
+    const turned = { epochs: [supportOnly, { ...both, from: NOW }], blackouts: [] };
+    const ownQueue = [inSlot('06T13:00', { function: 'news' })];
+    expect(changes(turned, ownQueue)).to.have.length(1);
+  });
+
   it('closes the hole that a cancelled delivery left', () => {
     expect(changes(news(5), [inSlot('03T13:00'), inSlot('05T13:00')])).to.deep.equal([
       '03-02T13:00 queued',
