@@ -17,13 +17,9 @@ export async function bareCommitRate(
   const began = performance.now();
   await atOnce(work.concurrency, work.ids, async (id) => {
     for (let write = 0; write < WRITES_A_DELIVERY; write++) {
-      const now = work.now + write * (PUBLISH_TIMES.lease + 1);
-      const claimed = await claimDelivery(store, {
-        id,
-        owner: 'bench',
-        now,
-        lease: PUBLISH_TIMES.lease,
-      });
+      const { lease } = PUBLISH_TIMES;
+      const now = work.now + write * (lease + 1);
+      const claimed = await claimDelivery(store, { id, owner: 'bench', now, lease });
       if (!claimed) throw new Error('void: a conditional commit matched nothing');
     }
   });
