@@ -26,7 +26,7 @@ export function composerPage(form: ComposerForm, context: ComposerContext) {
     styles: ['publishing', 'composer'],
     scripts: ['composer'],
     heading: 'Write',
-    lede: 'One text, as many channels as it is for. The panel beside it answers while you type.',
+    lede: 'One text, for as many channels as it suits. Each answers while you type.',
     action: '/write',
     editing: null,
     empty: channels.length === 0 ? noChannels(person) : null,
