@@ -1,7 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import type { Services } from '../../services.js';
 import { exportLines, type ExportCounts } from '../../transfer/exporter.js';
@@ -9,6 +7,7 @@ import type { ImportProblem } from '../../transfer/import-check.js';
 import { importEverything, type ImportOutcome } from '../../transfer/importer.js';
 import { openSnapshot } from '../../transfer/snapshot.js';
 import type { CommandContext } from '../command-line.js';
+import { linesOf } from '../file-lines.js';
 import { CommandError } from '../terminal.js';
 
 /** More are counted and not listed. */
@@ -98,9 +97,6 @@ async function requireReadable(path: string): Promise<void> {
     throw new CommandError(`${path} cannot be read. Is the name right?`, { cause });
   }
 }
-
-const linesOf = (path: string): AsyncIterable<string> =>
-  createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
 
 function tell(err: (text: string) => void, outcome: ImportOutcome): void {
   switch (outcome.type) {
