@@ -1,5 +1,23 @@
 import type { z } from 'zod';
 import type { Instant } from '../domain/time-units.js';
+import type { Authorisation } from './authorisation.js';
+import type { Content, ContentLimits, ContentProblem, PreviewPart } from './content.js';
+import type {
+  ChangeOutcome,
+  CheckOutcome,
+  InboundMessage,
+  InboundOutcome,
+  LookupOutcome,
+  Published,
+  PublishedPart,
+  PublishOutcome,
+  PublishProgress,
+  RefreshOutcome,
+} from './outcomes.js';
+
+export type * from './authorisation.js';
+export type * from './content.js';
+export type * from './outcomes.js';
 
 /**
  * What generic code knows about a network. An adapter lives in a folder of its own, is registered
@@ -25,15 +43,68 @@ export interface Network {
   problems(content: Content, limits: ContentLimits): readonly ContentProblem[];
   /** Checks credentials and reachability without a visible effect. */
   check(connection: Connection, signal: AbortSignal): Promise<CheckOutcome>;
-  /** The exact request, stored before the first attempt. Must be plain JSON and free of secrets. */
-  prepare(content: Content, connection: Connection, identity: DeliveryIdentity): Promise<Prepared>;
+  /** The length of a text in the unit of `limits`, where the network counts in a way of its own. */
+  measure?(text: string, limits: ContentLimits): number;
+  /** How the network will show it, part by part; without it the text is shown as it is. Pure. */
+  preview?(content: Content, limits: ContentLimits): readonly PreviewPart[];
+  /**
+   * The exact request, stored before the first attempt. Must be plain JSON and free of secrets.
+   * With `answers` it is a reply, which is published and looked for in the same way as a post.
+   */
+  prepare(
+    content: Content,
+    connection: Connection,
+    identity: DeliveryIdentity,
+    answers?: InboundMessage,
+  ): Promise<Prepared>;
   /**
    * The visible call. Never retries by itself. Expected failures are outcomes, not exceptions; an
-   * exception means what `unknown` means.
+   * exception means what `unknown` means. In a thread every part that is out already is skipped,
+   * and each further one is saved by `progress` before the next (R17).
    */
-  publish(prepared: Prepared, connection: Connection, signal: AbortSignal): Promise<PublishOutcome>;
-  /** Reads the network back: has it this delivery? */
-  lookup(prepared: Prepared, connection: Connection, signal: AbortSignal): Promise<LookupOutcome>;
+  publish(
+    prepared: Prepared,
+    connection: Connection,
+    signal: AbortSignal,
+    progress?: PublishProgress,
+  ): Promise<PublishOutcome>;
+  /** Reads the network back: has it this delivery? Of a thread: all parts but those done? */
+  lookup(
+    prepared: Prepared,
+    connection: Connection,
+    signal: AbortSignal,
+    done?: readonly PublishedPart[],
+  ): Promise<LookupOutcome>;
+  /** Replaces what is out; there exactly where `capabilities.edit` is. Repeating it is harmless. */
+  edit?(
+    published: Published,
+    prepared: Prepared,
+    connection: Connection,
+    signal: AbortSignal,
+  ): Promise<ChangeOutcome>;
+  /** Takes back what is out; there exactly where `capabilities.remove` is. */
+  remove?(
+    published: Published,
+    connection: Connection,
+    signal: AbortSignal,
+  ): Promise<ChangeOutcome>;
+  /**
+   * Reads what people said since `cursor`, oldest first; null means from now on, but for a first
+   * page. There exactly where `capabilities.inbound` is. A message may come twice: it is taken
+   * once by its `networkId`.
+   */
+  inbound?(
+    connection: Connection,
+    cursor: string | null,
+    signal: AbortSignal,
+  ): Promise<InboundOutcome>;
+  /**
+   * Exchanges credentials that are about to end, or have ended, for new ones. The caller holds the
+   * channel's lock and saves them before they are used.
+   */
+  refresh?(connection: Connection, signal: AbortSignal): Promise<RefreshOutcome>;
+  /** Connects by the network's own page (OAuth) instead of by typed credentials. */
+  readonly authorisation?: Authorisation;
   /**
    * Makes new credentials where the network has us choose them (a webhook's signing secret). Given
    * the present ones it rotates: what was issued last stays valid beside the new until next time.
@@ -62,6 +133,8 @@ export interface Capabilities {
   readonly remove: boolean;
   readonly inbound: boolean;
   readonly reply: boolean;
+  /** A text that is too long for one post may become several, one below the other. */
+  readonly thread: boolean;
   /** The channel has a public page served by us. */
   readonly publicPage: boolean;
 }
@@ -86,39 +159,6 @@ export interface Connection {
   readonly credentials: Readonly<Record<string, unknown>>;
 }
 
-export interface MediaItem {
-  readonly id: string;
-  readonly contentType: string;
-  readonly bytes: number;
-  readonly width: number;
-  readonly height: number;
-  readonly alternativeText: string;
-}
-
-/** What is to be said on one channel: the variant where there is one, else the post's own text. */
-export interface Content {
-  readonly function: string;
-  readonly title: string | null;
-  readonly text: string;
-  readonly media: readonly MediaItem[];
-}
-
-export interface ContentLimits {
-  /** undefined means no limit. */
-  readonly text:
-    { readonly most: number; readonly unit: 'characters' | 'graphemes' | 'bytes' } | undefined;
-  readonly media: {
-    readonly most: number;
-    readonly maximumBytes: number;
-    readonly contentTypes: readonly string[];
-  };
-}
-
-export interface ContentProblem {
-  readonly rule: 'too-long' | 'media';
-  readonly sentence: string;
-}
-
 /** The same for every attempt of a delivery, after a restart too (R2). */
 export interface DeliveryIdentity {
   readonly delivery: string;
@@ -134,30 +174,3 @@ export interface Prepared {
   /** What the content was, so that an edit between two attempts is noticed. */
   readonly fingerprint: string;
 }
-
-/** Named by what the caller does next. */
-export type PublishOutcome =
-  | { readonly type: 'published'; readonly networkId: string; readonly url: string | null }
-  /** Provably without effect: try later, not before `retryAt` where it is given. */
-  | {
-      readonly type: 'retry-later';
-      readonly reason: string;
-      readonly retryAt?: Instant;
-      readonly pauseChannel?: boolean;
-    }
-  /** The network said no for good. */
-  | { readonly type: 'refused'; readonly reason: string }
-  /** The credentials no longer work; the queue waits for a person. */
-  | { readonly type: 'reconnect'; readonly reason: string }
-  /** It may have happened: never sent again without looking. */
-  | { readonly type: 'unknown'; readonly reason: string };
-
-export type LookupOutcome =
-  | { readonly type: 'found'; readonly networkId: string; readonly url: string | null }
-  | { readonly type: 'absent' }
-  | { readonly type: 'cannot-tell'; readonly reason: string };
-
-export type CheckOutcome =
-  | { readonly type: 'ok'; readonly account: string }
-  | { readonly type: 'rejected'; readonly reason: string }
-  | { readonly type: 'unreachable'; readonly reason: string };

@@ -18,7 +18,7 @@ export interface NetworkBench {
   close(): Promise<void>;
 }
 
-const CAPABILITIES = ['media', 'edit', 'remove', 'inbound', 'reply', 'publicPage'];
+const CAPABILITIES = ['media', 'edit', 'remove', 'inbound', 'reply', 'thread', 'publicPage'];
 
 /** What every adapter must keep, whatever its network does. */
 export function describeNetwork(name: string, setUp: () => Promise<NetworkBench>): void {

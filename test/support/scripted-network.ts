@@ -33,7 +33,7 @@ export function scriptedNetwork(options: {
     ...(options.retryDelays ? { retryDelays: options.retryDelays } : {}),
     capabilities: {
       ...{ media: true, edit: false, remove: false, inbound: false, reply: false },
-      publicPage: false,
+      ...{ thread: false, publicPage: false },
     },
     settings: z.strictObject({}),
     credentials: z.strictObject({}),

@@ -60,6 +60,7 @@ export function createFeedNetwork(dependencies: FeedNetworkDependencies): Networ
       remove: false,
       inbound: false,
       reply: false,
+      thread: false,
       publicPage: true,
     },
     settings: feedSettings,

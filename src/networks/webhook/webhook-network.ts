@@ -64,6 +64,7 @@ export function createWebhookNetwork(dependencies: WebhookNetworkDependencies): 
       remove: false,
       inbound: false,
       reply: false,
+      thread: false,
       publicPage: false,
     },
     settings: webhookSettings,
