@@ -16,6 +16,7 @@ import { createNetworks, type Networks } from './networks/registry.js';
 import { createSafeFetch } from './networks/safe-fetch.js';
 import { createConnectionOpener, type ConnectionOpener } from './publishing/connection-opener.js';
 import type { PublisherDeps } from './publishing/delivery-publisher.js';
+import { createNotices, type Notices } from './notices/notices.js';
 import { openOrganisation } from './organisation.js';
 import { createPublicAddress, type PublicAddress } from './public-address.js';
 import { feedEntries, type FeedEntries } from './store/feed-entries.js';
@@ -42,6 +43,8 @@ export interface Services {
   readonly address: PublicAddress;
   readonly jobs: Jobs;
   readonly publisher: PublisherDeps;
+  /** Tells people of what they have to know. */
+  readonly notices: Notices;
   /** What is used for what, for the start's message and the health screen. */
   readonly uses: readonly { readonly part: string; readonly sentence: string }[];
   /** Closes everything in reverse order. Safe to call twice. */
@@ -99,6 +102,7 @@ export async function openServices(
       audit: access.audit,
       cookieSecrets: cookieSecrets(keys),
       jobs: work.jobs,
+      notices: createNotices({ store, clock }),
       publisher: { store, connections, media, clock, log, owner },
       uses: [
         { part: 'documents', sentence: opened.sentence },

@@ -2,6 +2,16 @@ import { Schema } from 'mongoose';
 import type { Role } from '../domain/roles.js';
 import { RECORD_OPTIONS } from './record-options.js';
 
+/** What somebody wants to hear of beyond what stands in their list of notices. */
+export interface NoticeWishes {
+  /** By e-mail, too. */
+  readonly email: boolean;
+  /** For managers: of other people's posts, too. */
+  readonly everybodys: boolean;
+}
+
+export const NOTICE_WISHES: NoticeWishes = { email: true, everybodys: false };
+
 export type PersonState = 'invited' | 'active' | 'disabled';
 
 /** Somebody who can log in, or is invited to. */
@@ -21,6 +31,8 @@ export interface PersonRecord {
   readonly inviteExpiresAt: Date | null;
   readonly createdAt: Date;
   readonly lastLoginAt: Date | null;
+  /** Absent until somebody chose: `NOTICE_WISHES`. */
+  readonly notices?: NoticeWishes;
 }
 
 export const personSchema = new Schema<PersonRecord>(
@@ -36,6 +48,7 @@ export const personSchema = new Schema<PersonRecord>(
     inviteExpiresAt: { type: Date, default: null },
     createdAt: { type: Date, required: true },
     lastLoginAt: { type: Date, default: null },
+    notices: { type: Schema.Types.Mixed },
   },
   { collection: 'people', ...RECORD_OPTIONS },
 );

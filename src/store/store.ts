@@ -8,6 +8,8 @@ import { feedEntrySchema, type FeedEntryRecord } from './feed-entries.js';
 import { importSchema, type ImportRecord } from './imports.js';
 import { idempotencySchema, type IdempotencyRecord } from './idempotency.js';
 import { mediaSchema, type MediaRecord } from './media.js';
+import { noticeMessageSchema, type NoticeMessageRecord } from './notice-messages.js';
+import { noticeSchema, type NoticeRecord } from './notices.js';
 import { organisationSchema, type OrganisationRecord } from './organisation.js';
 import { personSchema, type PersonRecord } from './people.js';
 import { postSchema, type PostRecord } from './posts.js';
@@ -29,6 +31,8 @@ export interface Store {
   readonly audit: Model<AuditRecord>;
   readonly accessState: Model<AccessStateRecord>;
   readonly feedEntries: Model<FeedEntryRecord>;
+  readonly notices: Model<NoticeRecord>;
+  readonly noticeMessages: Model<NoticeMessageRecord>;
 }
 
 /** Binds the models; `prepareIndexes` must have run before anything is written. */
@@ -50,6 +54,8 @@ export function bindStore(connection: Connection): Store {
     audit: bind(connection, 'audit', auditSchema),
     accessState: bind(connection, 'accessState', accessStateSchema),
     feedEntries: bind(connection, 'feed-entry', feedEntrySchema),
+    notices: bind(connection, 'notice', noticeSchema),
+    noticeMessages: bind(connection, 'noticeMessage', noticeMessageSchema),
   };
 }
 

@@ -16,6 +16,7 @@ export const personRecord = z.strictObject({
   inviteExpiresAt: date.nullable(),
   createdAt: date,
   lastLoginAt: date.nullable(),
+  notices: z.strictObject({ email: z.boolean(), everybodys: z.boolean() }).exactOptional(),
 }) satisfies z.ZodType<PersonRecord>;
 
 export const apiTokenRecord = z.strictObject({
