@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createLogger } from '../src/log.js';
 import { findRedisServer, openPrivateRedis } from '../src/jobs/private-redis.js';
 
 export interface BenchRedis {
@@ -13,7 +14,7 @@ export async function openBenchRedis(): Promise<BenchRedis | undefined> {
   const program = findRedisServer(process.env['PATH'] ?? '');
   if (program === undefined) return undefined;
   const dataFolder = await mkdtemp(join(tmpdir(), 'dimmerbank-bench-redis-'));
-  const redis = await openPrivateRedis({ program, dataFolder });
+  const redis = await openPrivateRedis({ program, dataFolder, log: createLogger('silent') });
   if (!redis) throw new Error('the redis-server on the PATH did not come up');
   return {
     socket: redis.socket,

@@ -1,23 +1,32 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../log.js';
+import { SILENT_AFTER_MILLISECONDS, watchRedis } from './redis-watch.js';
 import { JOB_KINDS, type JobHandler, type JobKind, type JobPayload, type Jobs } from './port.js';
 
-/** How long leaving a wake-up may take before it counts as lost; saving never waits longer (R15). */
-const ADD_MILLISECONDS = 1_000;
 const KEPT_FAILURES = 100;
+/** What a goodbye to a Redis that hangs may take. */
+const GOODBYE_MILLISECONDS = 2_000;
 
 export interface BullmqJobsOptions {
   readonly connection: { readonly url: string } | { readonly socket: string };
+  /** What people call it; "Redis" unless told. */
+  readonly name?: string;
   /** One Redis may serve many installations by a prefix each. */
   readonly prefix: string;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
+export interface BullmqJobs extends Jobs {
+  /** Ends once Redis has said how it is, or has not answered in time. */
+  readonly looked: Promise<void>;
+}
+
 /** Wake-ups on Redis, shared by all processes of the installation. */
-export function createBullmqJobs(options: BullmqJobsOptions): Jobs {
+export function createBullmqJobs(options: BullmqJobsOptions): BullmqJobs {
   const { clock, log, prefix } = options;
   const queues = new Map<JobKind, Queue>();
   const workers: Worker[] = [];
@@ -42,6 +51,7 @@ export function createBullmqJobs(options: BullmqJobsOptions): Jobs {
   };
 
   const shared = connect(false);
+  const watch = watchRedis({ redis: shared, name: options.name ?? 'Redis', log });
   for (const kind of JOB_KINDS) {
     const queue = new Queue(kind, {
       connection: shared,
@@ -58,16 +68,17 @@ export function createBullmqJobs(options: BullmqJobsOptions): Jobs {
   return {
     kind: 'bullmq',
     async add(kind, payload, when) {
-      if (closed || shared.status !== 'ready') return false;
+      // One that is frozen is not waited for by each save anew; one that is full may have room again.
+      if (closed || watch.silent()) return false;
       const delay = Math.max(0, when.at - clock.now());
       try {
-        await within(
-          ADD_MILLISECONDS,
-          queues.get(kind)?.add(kind, payload, { jobId: when.id, delay }),
-        );
+        const added = queues.get(kind)?.add(kind, payload, { jobId: when.id, delay });
+        await within(SILENT_AFTER_MILLISECONDS, added);
+        watch.left();
         return true;
       } catch (error) {
-        log.warn({ error, kind }, 'wake-up lost');
+        watch.failed(error);
+        log.debug({ error, kind }, 'wake-up lost');
         return false;
       }
     },
@@ -89,10 +100,13 @@ export function createBullmqJobs(options: BullmqJobsOptions): Jobs {
       worker.on('failed', (job, error) => log.error({ error, kind, id: job?.id }, 'job failed'));
       workers.push(worker);
     },
-    healthy: () => !closed && shared.status === 'ready',
+    healthy: () => !closed && watch.healthy(),
+    trouble: () => (closed ? null : watch.trouble()),
+    looked: watch.first,
     async close() {
       if (closed) return;
       closed = true;
+      watch.close();
       const orderly = async (): Promise<void> => {
         await Promise.all(workers.map((worker) => worker.close()));
         await Promise.all([...queues.values()].map((queue) => queue.close()));
@@ -100,7 +114,10 @@ export function createBullmqJobs(options: BullmqJobsOptions): Jobs {
       // A worker says goodbye to Redis, and would wait for ever for one that is away.
       await Promise.race([
         orderly().catch((error: unknown) => log.debug({ error }, 'redis left while closing')),
-        goneAway(shared),
+        goneAway(shared).then(() => Promise.allSettled(underWay)),
+        Promise.allSettled(underWay).then(() =>
+          pause(GOODBYE_MILLISECONDS, undefined, { ref: false }),
+        ),
       ]);
       await Promise.allSettled(underWay);
       for (const redis of connections) redis.disconnect();

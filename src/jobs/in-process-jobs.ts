@@ -23,7 +23,12 @@ interface Lane {
  * Wake-ups by timers of this process. They are lost with it, which is allowed: the sweep of the
  * next process finds the work.
  */
-export function createInProcessJobs(deps: { clock: Clock; log: Logger }): Jobs {
+export function createInProcessJobs(deps: {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Why there is nothing better, where there should be. */
+  readonly trouble?: string | null;
+}): Jobs {
   const waiting = new Map<string, Waiting>();
   const lanes = new Map<JobKind, Lane>();
   const underWay = new Set<Promise<void>>();
@@ -86,6 +91,7 @@ export function createInProcessJobs(deps: { clock: Clock; log: Logger }): Jobs {
       arm(deps.clock.now());
     },
     healthy: () => !closed,
+    trouble: () => deps.trouble ?? null,
     async close() {
       closed = true;
       if (timer) clearTimeout(timer);

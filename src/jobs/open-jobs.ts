@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import type { Logger } from '../log.js';
 import { readServerAddress } from '../server-address.js';
+import type { BullmqJobs, BullmqJobsOptions } from './bullmq-jobs.js';
 import { createInProcessJobs } from './in-process-jobs.js';
 import type { Jobs } from './port.js';
 import { findRedisServer, openPrivateRedis } from './private-redis.js';
@@ -23,16 +24,21 @@ export async function openJobs(deps: {
   const { config, clock, log } = deps;
   const { redisUrl, privateRedis } = config.jobs;
   if (redisUrl) {
-    const jobs = await bullmq({ url: redisUrl }, deps);
     const [host] = readServerAddress(redisUrl)?.hosts ?? [];
-    return { jobs, sentence: `BullMQ on Redis at ${host}`, close: () => jobs.close() };
+    const name = `Redis at ${host}`;
+    const jobs = await bullmq({ connection: { url: redisUrl }, name }, deps);
+    await jobs.looked;
+    const trouble = jobs.trouble();
+    const sentence = `BullMQ on ${name}${trouble === null ? '' : ` (${trouble})`}`;
+    return { jobs, sentence, close: () => jobs.close() };
   }
   const program = privateRedis ? findRedisServer(config.programPath) : undefined;
   const redis = program
-    ? await openPrivateRedis({ program, dataFolder: config.dataFolder })
+    ? await openPrivateRedis({ program, dataFolder: config.dataFolder, log })
     : undefined;
   if (redis) {
-    const jobs = await bullmq({ socket: redis.socket }, deps);
+    const name = 'The private redis-server';
+    const jobs = await bullmq({ connection: { socket: redis.socket }, name }, deps);
     const keeper = keepRedis({ redis, jobs, log });
     const whose = redis.started ? 'started for this folder' : 'already running for this folder';
     return {
@@ -45,7 +51,10 @@ export async function openJobs(deps: {
       },
     };
   }
-  const jobs = createInProcessJobs({ clock, log });
+  const trouble = program
+    ? `${program} did not come up, so this process wakes itself alone. See the log for what it said.`
+    : null;
+  const jobs = createInProcessJobs({ clock, log, trouble });
   const why = program
     ? `${program} did not come up`
     : privateRedis
@@ -56,10 +65,10 @@ export async function openJobs(deps: {
 
 /** Loaded only where it is used: it is the largest dependency. */
 async function bullmq(
-  connection: { readonly url: string } | { readonly socket: string },
+  redis: Pick<BullmqJobsOptions, 'connection' | 'name'>,
   { config, clock, log }: { config: Config; clock: Clock; log: Logger },
-): Promise<Jobs> {
+): Promise<BullmqJobs> {
   const { createBullmqJobs } = await import('./bullmq-jobs.js');
   const prefix = `dimmerbank-${config.mongodb?.database ?? 'embedded'}`;
-  return createBullmqJobs({ connection, prefix, clock, log });
+  return createBullmqJobs({ ...redis, prefix, clock, log });
 }

@@ -20,6 +20,11 @@ export interface Jobs {
   work(kind: JobKind, handler: JobHandler, options: { readonly concurrency: number }): void;
   /** Whether wake-ups can be left at the moment. */
   healthy(): boolean;
+  /**
+   * Why wake-ups cannot be left at the moment, or (while it is healthy) which setting may lose
+   * them: sentences for people. null while all is well.
+   */
+  trouble(): string | null;
   /** Stops taking wake-ups, waits for handlers under way, then closes. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -1,15 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from '../log.js';
 import { connectedClients, shutDown, socketState } from './redis-socket.js';
 import { takeLock } from './start-lock.js';
 
 /** Addresses of sockets are short: 108 bytes on Linux, 104 elsewhere. */
 const LONGEST_SOCKET_PATH = 100;
 const START_MILLISECONDS = 4_000;
+/** Where a file that it could not read is kept: the latest one, for whoever wants to look. */
+const UNREADABLE = 'appendonlydir.unreadable';
 const STOP_MILLISECONDS = 3_000;
 /** Connections that were just closed are counted a moment longer. */
 const CLOSING_MILLISECONDS = 300;
@@ -18,8 +21,8 @@ export interface PrivateRedis {
   readonly socket: string;
   /** Whether this process started it, or found another process's. */
   readonly started: boolean;
-  /** Starts it again where it is gone; false when it does not come up. Safe at any time. */
-  revive(): Promise<boolean>;
+  /** Starts it again where it is gone; `none` when it does not come up. Safe at any time. */
+  revive(): Promise<'found' | 'started' | 'none'>;
   /** The last process of the folder stops it, whoever started it. Close own connections first. */
   close(): Promise<void>;
 }
@@ -28,6 +31,7 @@ interface Place {
   readonly program: string;
   readonly folder: string;
   readonly socket: string;
+  readonly log: Logger;
 }
 
 /** The full path of `redis-server`, or undefined where it is not on the PATH. */
@@ -54,17 +58,19 @@ export function findRedisServer(programPath: string): string | undefined {
 export async function openPrivateRedis(options: {
   readonly program: string;
   readonly dataFolder: string;
+  readonly log: Logger;
 }): Promise<PrivateRedis | undefined> {
   const folder = join(options.dataFolder, 'redis');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const place: Place = { program: options.program, folder, socket: socketPath(folder) };
+  const { program, log } = options;
+  const place: Place = { program, folder, socket: socketPath(folder), log };
   const { socket } = place;
   const there = await ensureRunning(place);
   if (there === 'none') return undefined;
   return {
     socket,
     started: there === 'started',
-    revive: async () => (await ensureRunning(place)) !== 'none',
+    revive: () => ensureRunning(place),
     close: () => leave(socket),
   };
 }
@@ -98,7 +104,18 @@ async function ensureRunning(place: Place): Promise<'found' | 'started' | 'none'
   return 'none';
 }
 
-async function startServer({ program, folder, socket }: Place): Promise<boolean> {
+/**
+ * A file that it cannot read must not keep it from starting: Redis holds no fact that the
+ * documents do not, so the file is put aside and it begins anew.
+ */
+async function startServer(place: Place): Promise<boolean> {
+  const first = await tryServer(place);
+  if (first !== 'ended' || !putFileAside(place)) return first === 'up';
+  return (await tryServer(place)) === 'up';
+}
+
+async function tryServer(place: Place): Promise<'up' | 'ended' | 'silent'> {
+  const { program, folder, socket } = place;
   const child = spawn(
     program,
     [
@@ -112,20 +129,37 @@ async function startServer({ program, folder, socket }: Place): Promise<boolean>
     { stdio: 'ignore', detached: true },
   );
   child.unref();
-  if (await comesUp(child, socket)) return true;
-  child.kill('SIGKILL');
-  return false;
+  const state = await comesUp(child, socket);
+  if (state !== 'up') child.kill('SIGKILL');
+  // A large file is read while it answers already; the next start finds nothing in its way.
+  else child.once('exit', (code) => code === 1 && putFileAside(place));
+  return state;
 }
 
-async function comesUp(child: ChildProcess, socket: string): Promise<boolean> {
-  let gone = false;
-  child.once('error', () => (gone = true));
-  child.once('exit', () => (gone = true));
-  for (let waited = 0; waited < START_MILLISECONDS && !gone; waited += 25) {
-    if ((await socketState(socket)) === 'redis') return !gone;
+async function comesUp(child: ChildProcess, socket: string): Promise<'up' | 'ended' | 'silent'> {
+  let ended = false;
+  let missing = false;
+  child.once('error', () => (missing = true));
+  child.once('exit', () => (ended = true));
+  for (let waited = 0; waited < START_MILLISECONDS && !ended && !missing; waited += 25) {
+    if ((await socketState(socket)) === 'redis' && !ended) return 'up';
     await pause(25);
   }
-  return false;
+  return ended ? 'ended' : 'silent';
+}
+
+/** Moves what it has on disk out of its way; false where there is nothing. */
+function putFileAside({ folder, log }: Place): boolean {
+  const file = join(folder, 'appendonlydir');
+  if (!existsSync(file)) return false;
+  const aside = join(folder, UNREADABLE);
+  rmSync(aside, { recursive: true, force: true });
+  renameSync(file, aside);
+  log.warn(
+    { aside },
+    'the private redis could not use its append-only file: it was put aside, and nothing is lost',
+  );
+  return true;
 }
 
 async function leave(socket: string): Promise<void> {

@@ -23,9 +23,11 @@ export function keepRedis(deps: {
 
   const look = async (): Promise<void> => {
     if (!jobs.healthy()) {
-      const back = await redis.revive();
+      const state = await redis.revive();
+      const back = state !== 'none';
       wait = back ? LOOK_EVERY_MILLISECONDS : Math.min(2 * wait, LONGEST_PAUSE_MILLISECONDS);
-      log.warn({ back }, 'the private redis was gone');
+      // One that is there and takes nothing is told of by who asks it.
+      if (state !== 'found') log.warn({ back }, 'the private redis was gone');
     }
     arm();
   };

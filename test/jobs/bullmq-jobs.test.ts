@@ -23,7 +23,7 @@ describe('wake-ups on Redis', () => {
   beforeEach(async function () {
     if (program === undefined) this.skip();
     folder = await mkdtemp(join(tmpdir(), 'dimmerbank-jobs-'));
-    redis = await openPrivateRedis({ program, dataFolder: folder });
+    redis = await openPrivateRedis({ program, dataFolder: folder, log: keptLog().log });
     if (!redis) throw new Error('redis-server did not come up');
     jobs = openJobs(redis.socket);
   });
@@ -67,7 +67,8 @@ describe('wake-ups on Redis', () => {
     while (jobs.healthy()) await pause(5);
     const at = systemClock.now();
     expect(await jobs.add('publish', { delivery: 'lost' }, { at, id: 'lost' })).to.equal(false);
-    redis = await openPrivateRedis({ program: program ?? '', dataFolder: folder });
+    const { log } = keptLog();
+    redis = await openPrivateRedis({ program: program ?? '', dataFolder: folder, log });
     await untilHealthy();
     expect(await jobs.add('publish', { delivery: 'two' }, { at, id: 'two' })).to.equal(true);
     expect(await rung).to.deep.equal({ delivery: 'two' });

@@ -24,6 +24,7 @@ class Bell {
     },
     work: () => undefined,
     healthy: () => !this.away,
+    trouble: () => (this.away ? 'The bell is away.' : null),
     close: () => Promise.resolve(),
   };
 }

@@ -13,14 +13,41 @@ export class RedisProcess {
   private constructor(
     readonly url: string,
     private readonly child: ChildProcess,
-    private readonly folder: string,
+    readonly folder: string,
   ) {}
 
-  static async start(): Promise<RedisProcess> {
-    const folder = await mkdtemp(join(tmpdir(), 'dimmerbank-redis-'));
-    const port = await freePort();
+  /** Stops answering, with every connection kept, until `thaw`. */
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child.kill('SIGCONT');
+  }
+
+  async configure(name: string, value: string): Promise<void> {
+    await this.#ask((client) => client.config('SET', name, value));
+  }
+
+  /** Ends it as a power cut would and keeps its files. */
+  async kill(): Promise<void> {
+    if (!this.isRunning) return;
+    const exit = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await exit;
+  }
+
+  /** With further settings as `redis-server` takes them, on a free port unless told. */
+  static async start(
+    settings: readonly string[] = ['--appendonly', 'yes', '--appendfsync', 'no'],
+    place: { readonly port?: number; readonly folder?: string } = {},
+  ): Promise<RedisProcess> {
+    const folder = place.folder ?? (await mkdtemp(join(tmpdir(), 'dimmerbank-redis-')));
+    const port = place.port ?? (await freePort());
     const given = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--save', ''];
-    const child = spawn(redisServer ?? 'redis-server', given, { stdio: 'ignore' });
+    const child = spawn(redisServer ?? 'redis-server', [...given, ...settings], {
+      stdio: 'ignore',
+    });
     const redis = new RedisProcess(`redis://127.0.0.1:${port}`, child, folder);
     await until('redis answers', () => redis.#ask((client) => client.ping()).catch(() => null));
     return redis;
@@ -39,11 +66,7 @@ export class RedisProcess {
   }
 
   async close(): Promise<void> {
-    if (this.isRunning) {
-      const exit = once(this.child, 'exit');
-      this.child.kill('SIGKILL');
-      await exit;
-    }
+    await this.kill();
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -59,7 +82,7 @@ export class RedisProcess {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
