@@ -8,6 +8,7 @@ export function contentFingerprint(content: Content): string {
     content.title,
     content.text,
     content.media.map((item) => [item.id, item.alternativeText]),
+    ...(content.thread === true ? ['thread'] : []),
   ];
   return createHash('sha256').update(JSON.stringify(seen)).digest('base64url');
 }

@@ -4,12 +4,14 @@ import type { PostRecord } from '../store/posts.js';
 
 /** What a post says on one channel: the variant where there is one, else its own text. */
 export function contentFor(
-  post: Pick<PostRecord, 'function' | 'title' | 'text' | 'variants'>,
+  post: Pick<PostRecord, 'function' | 'title' | 'text' | 'variants'> & {
+    readonly thread?: boolean | undefined;
+  },
   channel: string,
   media: readonly MediaItem[],
 ): Content {
   const text = post.variants[channel]?.text ?? post.text;
-  return { function: post.function, title: post.title, text, media };
+  return { function: post.function, title: post.title, text, media, thread: post.thread ?? false };
 }
 
 /**

@@ -30,9 +30,9 @@ export async function placeDrafts(
   { post, deliveries, when, overrideReason }: DraftsToPlace,
 ): Promise<DraftPlacement> {
   if (when.type === 'draft') return { type: 'placed', deliveries };
-  const { function: name, title, text, media, variants } = post;
+  const { function: name, title, text, media, variants, thread } = post;
   const channels = deliveries.map(({ channel }) => channel);
-  const asked = { function: name, title, text, media, variants, channels, when };
+  const asked = { function: name, title, text, media, variants, thread, channels, when };
   const refused = (await previewPlacement(deps, asked)).filter(
     ({ broken, overridable }) => broken.length > 0 && !(overridable && overrideReason !== null),
   );

@@ -1,6 +1,7 @@
 import { nextFreeSlot, resolveWallTime, type BrokenRule } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
-import type { Content, ContentLimits } from '../networks/contract.js';
+import type { Content, ContentLimits, PreviewPart } from '../networks/contract.js';
+import { plainLength, plainPart } from '../networks/plain-preview.js';
 import { loadChannelQueue } from './channel-queue.js';
 import { placeOnChannel } from './channel-placement.js';
 import { contentProblems } from './content-problems.js';
@@ -30,11 +31,17 @@ export interface ChannelPreview {
   readonly approval: boolean;
   readonly content: Content;
   readonly limits: ContentLimits;
+  /** As the network will show it, part by part. */
+  readonly parts: readonly PreviewPart[];
+  /** The length of the text in the unit of the limits. */
+  readonly used: number;
+  /** Whether the network can continue a long text below. */
+  readonly canThread: boolean;
 }
 
 export type PreviewInput = Pick<
   NewPost,
-  'function' | 'title' | 'text' | 'media' | 'variants' | 'channels' | 'when'
+  'function' | 'title' | 'text' | 'media' | 'variants' | 'thread' | 'channels' | 'when'
 > & {
   /** When an existing delivery is moved: it does not stand in its own way. By channel. */
   readonly deliveries?: Readonly<Record<string, string>>;
@@ -85,6 +92,9 @@ export async function previewPlacement(
       approval: queue.channel.dimmers[input.function].approval,
       content,
       limits,
+      parts: network.preview?.(content, limits) ?? [plainPart(content, limits)],
+      used: network.measure?.(content.text, limits) ?? plainLength(content.text, limits),
+      canThread: network.capabilities.thread,
     });
   }
   return previews;

@@ -122,8 +122,10 @@ const contentOf = ({
   text,
   media,
   variants,
-}: PostEdit): Pick<PostRecord, 'title' | 'text' | 'media' | 'variants'> => ({
+  thread,
+}: PostEdit): Pick<PostRecord, 'title' | 'text' | 'media' | 'variants' | 'thread'> => ({
   ...{ title, text, media, variants },
+  thread: thread ?? false,
 });
 
 const deliveriesOf = (deps: PublishingDeps, post: string): Promise<DeliveryRecord[]> =>

@@ -38,6 +38,8 @@ export const postContent = z.strictObject({
   media: z.array(mediaUse).max(20).default([]),
   /** By channel id: the text to use there instead. */
   variants: z.record(recordId, z.strictObject({ text })).default({}),
+  /** A text too long for one post becomes several, one below the other, where a network can; else not. */
+  thread: z.boolean().optional(),
 });
 
 export const newPost = z.strictObject({

@@ -91,12 +91,13 @@ function requireAllowed(actor: Actor, input: NewPost): void {
 }
 
 function newPostRecord(actor: Actor, input: NewPost, id: string, now: Instant): PostRecord {
-  const { title, text, media, variants } = input;
+  const { title, text, media, variants, thread } = input;
   const at = new Date(now);
   return {
     _id: id,
     function: input.function,
     ...{ title, text, media, variants },
+    thread: thread ?? false,
     author: actor.id,
     revision: 0,
     sample: false,

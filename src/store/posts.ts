@@ -14,6 +14,8 @@ export interface PostRecord {
   media: PostMedia[];
   /** By channel id: the text to use there instead. */
   variants: Record<string, { text: string }>;
+  /** A text too long for one post becomes several where a network can; none in older posts. */
+  thread?: boolean;
   author: string;
   /** Raised by every edit; an approval is of one revision. */
   revision: number;
@@ -31,6 +33,7 @@ export const postSchema = new Schema<PostRecord>(
     text: { type: String, default: '' },
     media: { type: Schema.Types.Mixed, default: [] },
     variants: { type: Schema.Types.Mixed, default: {} },
+    thread: { type: Boolean, default: false },
     author: { type: String, required: true },
     revision: { type: Number, default: 0 },
     sample: { type: Boolean, default: false },

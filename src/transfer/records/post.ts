@@ -11,6 +11,7 @@ export const postRecord = z.strictObject({
   text,
   media: z.array(z.strictObject({ id, alternativeText: z.string() })),
   variants: z.record(id, z.strictObject({ text })),
+  thread: z.boolean().default(false),
   author: who,
   revision: count,
   sample: z.boolean(),

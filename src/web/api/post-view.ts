@@ -17,6 +17,7 @@ export function postView(
     text: post.text,
     media: post.media.map(({ id, alternativeText }) => ({ id, alternativeText })),
     variants: post.variants,
+    thread: post.thread ?? false,
     author: post.author,
     revision: post.revision,
     createdAt: isoOf(post.createdAt),

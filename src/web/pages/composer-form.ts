@@ -28,6 +28,8 @@ export interface ComposerForm {
   readonly when: WhenFields;
   /** Whether it is only kept, whatever time was chosen. */
   readonly draft: boolean;
+  /** Whether a text that is too long goes on below, where a network can. */
+  readonly thread: boolean;
   readonly askApproval: boolean;
   readonly overrideReason: string;
   /** The revision of the post that is edited. */
@@ -38,7 +40,7 @@ export interface ComposerForm {
 export const COMPOSER_INPUTS: KnownInputs = {
   one: [
     ...['do', 'at', 'submission', 'revision', 'function', 'title', 'text'],
-    ...['when', 'date', 'time', 'zone', 'choice', 'askApproval', 'overrideReason'],
+    ...['when', 'date', 'time', 'zone', 'choice', 'askApproval', 'overrideReason', 'thread'],
   ],
   // A browser that cannot send files sends their names.
   many: ['channels', 'image', 'removeImage', 'images'],
@@ -63,6 +65,7 @@ export function readComposer(body: FormBody, zone: string): ComposerForm {
       .map((id) => ({ id, alternativeText: body.text(`alternativeText.${id}`).trim() })),
     when: readWhen(body, zone),
     draft: body.text('do') === 'draft',
+    thread: body.has('thread'),
     askApproval: body.has('askApproval'),
     overrideReason: body.text('overrideReason').trim(),
     revision: Number.isSafeInteger(revision) && revision >= 0 ? revision : 0,
@@ -121,7 +124,7 @@ function withProblems<T>(read: ReadForm<T>, found: FieldProblems): ReadForm<T> {
   return Object.keys(problems).length > 0 ? { type: 'problems', problems } : read;
 }
 
-function contentOf({ title, text, images, variants, channels }: ComposerForm) {
+function contentOf({ title, text, images, variants, channels, thread }: ComposerForm) {
   const used = Object.entries(variants).filter(
     ([id, variant]) => variant.trim() !== '' && channels.includes(id),
   );
@@ -130,6 +133,7 @@ function contentOf({ title, text, images, variants, channels }: ComposerForm) {
     text,
     media: images,
     variants: Object.fromEntries(used.map(([id, variant]) => [id, { text: variant }])),
+    thread,
   };
 }
 

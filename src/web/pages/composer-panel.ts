@@ -3,11 +3,11 @@ import { can } from '../../access/can.js';
 import { resolveWallTime } from '../../domain/index.js';
 import type { Instant } from '../../domain/time-units.js';
 import type { ChannelLabel } from '../../publishing/delivery-view-labels.js';
-import { measureText, type TextUnit } from '../../networks/text-measure.js';
 import type { ChannelPreview } from '../../publishing/placement-preview.js';
 import type { DeliveryItem } from '../../publishing/delivery-view.js';
 import { momentOf, type Moment } from '../times.js';
 import type { ComposerForm } from './composer-form.js';
+import { countOf, numberOf, seenPart, type SeenPart } from './composer-seen.js';
 import { refusalView, type RefusalView } from './composer-refusal.js';
 import { stateWords } from './deliveries-words.js';
 import { clockChangeOf, timeOf } from './composer-when.js';
@@ -34,8 +34,8 @@ export interface PanelCard {
   /** Over, near or inside the limit. */
   readonly fill: 'over' | 'near' | 'inside';
   readonly title: string;
-  readonly paragraphs: readonly (readonly string[])[];
-  readonly images: readonly { readonly href: string; readonly alternativeText: string }[];
+  /** As the network will show it: one part, or several in a thread. */
+  readonly parts: readonly SeenPart[];
 }
 
 export interface PanelView {
@@ -45,6 +45,9 @@ export interface PanelView {
   readonly when: WhenView;
   /** Whether some rule could be broken with a reason by this reader. */
   readonly overridable: boolean;
+  /** Whether a thread is to be offered, or was asked for. */
+  readonly offersThread: boolean;
+  readonly thread: boolean;
   readonly overrideReason: string;
   readonly overrideError: string;
   /** Said to people who cannot see the panel when it changes. */
@@ -77,6 +80,8 @@ export function panelView(
       cards.length > 0 ? '' : 'Choose a channel to see when it goes out there and how it looks.',
     when: whenView(form.when, { errors: {}, zones: [] }),
     overridable: cards.some(({ refusal }) => refusal?.overridable === true),
+    offersThread: form.thread || previews.some(wantsThread),
+    thread: form.thread,
     overrideReason: form.overrideReason,
     overrideError: context.overrideError ?? '',
     summary: summaryOf(cards.length, broken),
@@ -98,7 +103,6 @@ function cardOf(
   const at = delivery ? delivery.dueAt : (preview.at ?? wantedInstant(form));
   const moments = { now, zone: person.zone, channelZone: channel.zone };
   const refused = preview.broken.length > 0;
-  const { text } = preview.content;
   return {
     id: channel.id,
     name: channel.name,
@@ -121,10 +125,7 @@ function cardOf(
         : '',
     ...measureOf(preview),
     title: form.title,
-    paragraphs: text.trim() === '' ? [] : text.split(/\n{2,}/).map((part) => part.split('\n')),
-    images: form.images.map(({ id, alternativeText }) => {
-      return { href: `/posts/images/${id}`, alternativeText };
-    }),
+    parts: preview.parts.map((part) => seenPart(part, preview.limits)),
   };
 }
 
@@ -157,31 +158,27 @@ function wantedInstant({ when, draft }: ComposerForm): Instant | null {
 
 /** How long the text is in the network's own unit, against its limit. */
 function measureOf({
-  content,
+  used,
+  parts,
   limits,
 }: ChannelPreview): Pick<PanelCard, 'count' | 'used' | 'most' | 'fill'> {
   if (!limits.text) {
-    return {
-      count: countOf(measureText(content.text, 'graphemes'), 'graphemes'),
-      used: 0,
-      most: 0,
-      fill: 'inside',
-    };
+    return { count: countOf(used, 'graphemes'), used: 0, most: 0, fill: 'inside' };
   }
   const { most, unit } = limits.text;
-  const used = measureText(content.text, unit);
+  if (parts.length > 1) {
+    const count = `${countOf(used, unit)} in ${parts.length} posts`;
+    return { count, used: 0, most: 0, fill: 'inside' };
+  }
   // A limit that only guards against mistakes is no news to a writer.
   if (most > 20_000 && used <= most) {
     return { count: countOf(used, unit), used: 0, most: 0, fill: 'inside' };
   }
   const fill = used > most ? 'over' : used > most * 0.9 ? 'near' : 'inside';
-  const count = `${NUMBER.format(used)} of ${countOf(most, unit)}`;
+  const count = `${numberOf(used)} of ${countOf(most, unit)}`;
   return { count, used: Math.min(used, most), most, fill };
 }
 
-const NUMBER = new Intl.NumberFormat('en');
-
-/** People say characters and mean graphemes. */
-function countOf(count: number, unit: TextUnit): string {
-  return `${NUMBER.format(count)} ${unit === 'bytes' ? 'bytes' : 'characters'}`;
-}
+/** A longer text could go on below, if its author wants that. */
+const wantsThread = ({ canThread, limits, used }: ChannelPreview): boolean =>
+  canThread && limits.text !== undefined && used > limits.text.most;

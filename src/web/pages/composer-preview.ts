@@ -27,6 +27,7 @@ async function previewsOf(
     text: form.text,
     media: [...form.images],
     variants: variantsOf(form),
+    thread: form.thread,
     channels: known,
     deliveries: Object.fromEntries((placed ?? []).map(({ id, channel }) => [channel.id, id])),
     // A time that is still being typed is no time yet.

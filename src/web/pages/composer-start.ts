@@ -28,6 +28,7 @@ export function startForm(query: object, { channels, zone }: StartContext): Comp
     images: [],
     when: readWhen(asked, zone),
     draft: false,
+    thread: false,
     askApproval: false,
     overrideReason: '',
     revision: 0,

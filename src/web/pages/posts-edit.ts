@@ -36,6 +36,7 @@ export function editForm({ post, deliveries }: PostForEditing, zone: string): Co
     images: post.media,
     when: nextSlot(zone),
     draft: false,
+    thread: post.thread ?? false,
     askApproval: false,
     overrideReason: '',
     revision: post.revision,

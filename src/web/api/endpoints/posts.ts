@@ -115,6 +115,7 @@ export const postEndpoints: readonly Endpoint[] = [
         text: body.text ?? before.text,
         media: body.media ?? before.media,
         variants: body.variants ?? before.variants,
+        thread: body.thread ?? before.thread,
         revision: body.revision ?? before.revision,
       };
       const { post, deliveries } = await editPost(deps, actor, params.id, input);

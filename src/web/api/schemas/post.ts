@@ -16,6 +16,7 @@ export const postSchema = z
     variants: z
       .record(z.string(), z.strictObject({ text: z.string() }))
       .meta({ description: 'By channel id: the text to use there instead.' }),
+    thread: z.boolean(),
     author: z.string(),
     revision: z.number().int(),
     createdAt: instantText,
@@ -45,6 +46,9 @@ export const newPostBody = newPost
       description: 'By channel id: `{"text": …}` to use there instead.',
     }),
     media: shape.media.meta({ description: 'Images by their ids, each with what it shows.' }),
+    thread: shape.thread.meta({
+      description: 'Continues a text that is too long below itself, on networks that have threads.',
+    }),
     when: apiWhen,
     overrideReason: shape.overrideReason.meta({
       description: 'A manager’s reason for breaking rules that may be broken.',
@@ -63,6 +67,7 @@ export const postPatchBody = z
     text: postContent.shape.text.optional(),
     media: postContent.shape.media.unwrap().optional(),
     variants: postContent.shape.variants.unwrap().optional(),
+    thread: postContent.shape.thread,
     revision: z.number().int().min(0).optional().meta({
       description:
         'The revision that was read: with it, a change made meanwhile is not overwritten.',
