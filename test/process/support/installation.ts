@@ -1,7 +1,7 @@
 import { mkdtemp, readlink, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readConfig } from '../../../src/config.js';
+import { readConfig, type Config } from '../../../src/config.js';
 import { findRedisServer } from '../../../src/jobs/private-redis.js';
 import { shutDown, socketState } from '../../../src/jobs/redis-socket.js';
 import { openServices, type Services } from '../../../src/services.js';
@@ -15,6 +15,8 @@ export interface Installation {
   /** Where its private Redis listens, when there is one. */
   readonly redisSocket: string;
   start(root: RootName, environment?: Readonly<Record<string, string>>): Promise<Product>;
+  /** The settings under which this process opens the same documents. */
+  readonly config: Config;
   /** Opens the same documents in this process for a piece of work. */
   use<T>(work: (services: Services) => Promise<T>): Promise<T>;
   /** Ends every process and removes everything. */
@@ -24,12 +26,13 @@ export interface Installation {
 export async function makeInstallation(): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), 'dimmerbank-process-'));
   const redisSocket = join(folder, 'redis', 'redis.sock');
+  const config = readConfig({ DATA_DIR: folder, JOBS: 'in-process', ALLOW_LOOPBACK: '1' });
   return {
     folder,
     redisSocket,
+    config,
     start: (root, environment = {}) => startProduct(root, { folder, environment }),
     async use(work) {
-      const config = readConfig({ DATA_DIR: folder, JOBS: 'in-process', ALLOW_LOOPBACK: '1' });
       const services = await openServices(config, { log: keptLog().log });
       try {
         return await work(services);

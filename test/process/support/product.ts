@@ -10,6 +10,7 @@ const ROOTS = {
   web: 'src/web/main.js',
   worker: 'workers/main.js',
   'quick worker': 'test/process/support/quick-worker.js',
+  faults: 'test/faults/support/fault-root.js',
 } as const;
 export type RootName = keyof typeof ROOTS;
 

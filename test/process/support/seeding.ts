@@ -14,7 +14,8 @@ const ALWAYS_OPEN = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: 0, 
 
 export interface ChannelWish {
   readonly slug: string;
-  readonly network?: 'feed' | 'webhook';
+  /** A name that the services' registry has. */
+  readonly network?: string;
   readonly settings?: Readonly<Record<string, string>>;
   readonly gapMinutes?: number;
 }
@@ -61,10 +62,11 @@ export async function seedDue(
   { store, clock }: Services,
   channel: ChannelRecord,
   dueAt: readonly Instant[],
+  textOf = (number: number): string => `Post ${number} on ${channel.slug}`,
 ): Promise<DeliveryRecord[]> {
   const now = clock.now();
   const made = dueAt.map((at, i) => {
-    const post = postRecord(`Post ${i + 1} on ${channel.slug}`, now - 5 * MINUTE);
+    const post = postRecord(textOf(i + 1), now - 5 * MINUTE);
     const placement = { kind: 'fixed', wall: '2026-01-01T00:00', zone: 'UTC' } as const;
     const delivery = newDelivery({
       ...{ post, channel, actor: OPERATOR, now, needsApproval: false, overrideReason: null },
