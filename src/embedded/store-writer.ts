@@ -11,6 +11,7 @@ import {
   sameIndex,
 } from './index-definition.js';
 import { after } from './key-bytes.js';
+import { indexesTouched } from './index-touch.js';
 import { valuesAt } from './path-values.js';
 import {
   CATALOG_KEY,
@@ -31,6 +32,13 @@ interface IndexChange {
   readonly removed: Buffer[];
   readonly added: Buffer[];
   readonly after: IndexEntries;
+}
+
+interface Put {
+  readonly key: Buffer;
+  readonly old: Doc | undefined;
+  readonly doc: Doc;
+  readonly bytes: Buffer;
 }
 
 /**
@@ -54,11 +62,12 @@ export class StoreWriter extends StoreView {
     if (this.documentBytes(key)) {
       throw this.#duplicate(collection, idIndex(collection), doc);
     }
-    this.#put(collection, key, undefined, doc);
+    this.#put(collection, { key, old: undefined, doc, bytes: encodeDoc(doc) });
   }
 
-  replace(collection: CollectionEntry, old: Doc, doc: Doc): void {
-    this.#put(collection, documentKey(collection, old['_id']), old, doc);
+  /** `bytes` are those of the new document, which the caller has encoded to compare them. */
+  replace(collection: CollectionEntry, change: { old: Doc; doc: Doc; bytes: Buffer }): void {
+    this.#put(collection, { key: documentKey(collection, change.old['_id']), ...change });
   }
 
   remove(collection: CollectionEntry, doc: Doc): void {
@@ -121,8 +130,7 @@ export class StoreWriter extends StoreView {
     }
   }
 
-  #put(collection: CollectionEntry, key: Buffer, old: Doc | undefined, doc: Doc): void {
-    const bytes = encodeDoc(doc);
+  #put(collection: CollectionEntry, { key, old, doc, bytes }: Put): void {
     if (key.length > MAX_KEY_BYTES) throw serverError(CODE.keyTooLong, '_id is too long a key');
     const changes = this.#indexChanges(collection, key, old, doc);
     for (const { index, added } of changes) {
@@ -140,7 +148,8 @@ export class StoreWriter extends StoreView {
     doc: Doc | undefined,
   ): IndexChange[] {
     const suffix = key.subarray(4);
-    return collection.indexes.map((index) => {
+    const touched = old && doc ? indexesTouched(collection.indexes, old, doc) : collection.indexes;
+    return touched.map((index) => {
       const before = old ? entriesOf(index, old) : NO_ENTRIES;
       const now = doc ? entriesOf(index, doc) : NO_ENTRIES;
       for (const { length } of now.keys) {

@@ -1,7 +1,7 @@
 import { updateOne } from 'mingo';
 import { updateOne as updateByOperators } from 'mingo/updater';
 import { MongoInvalidArgumentError } from './driver.js';
-import { type Doc, encodeDoc, idFirst, isDoc, isOperators, received } from './bson-values.js';
+import { type Doc, idFirst, isDoc, isOperators, received } from './bson-values.js';
 import { CODE, serverError } from './errors.js';
 import { asServerError } from './condition-test.js';
 import { valueBytes } from './key-bytes.js';
@@ -186,9 +186,4 @@ function equalities(conditions: Doc, doc: Doc = {}): Doc {
     here[leaf] = given;
   }
   return doc;
-}
-
-/** Whether a change left the document as it was, byte for byte. */
-export function isUnchanged(before: Doc, now: Doc): boolean {
-  return encodeDoc(before).equals(encodeDoc(now));
 }

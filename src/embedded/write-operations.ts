@@ -1,10 +1,10 @@
 import { ObjectId } from './driver.js';
-import { type Doc, idFirst, received } from './bson-values.js';
+import { type Doc, decodeDoc, encodeDoc, idFirst, received } from './bson-values.js';
 import { type Search, searchAll } from './document-search.js';
 import type { Filter } from './filter.js';
 import type { SortOrder } from './sort-order.js';
 import type { StoreWriter } from './store-writer.js';
-import { type Update, isUnchanged, updated, upserted } from './update.js';
+import { type Update, updated, upserted } from './update.js';
 
 /** One change as it will be made inside a write transaction. */
 export type WriteOperation =
@@ -93,9 +93,11 @@ function change(
   namespace: string,
   { doc, update, filter }: { doc: Doc; update: Update; filter: Filter },
 ): { after: Doc; changed: boolean } {
-  const after = updated(received(doc), update, filter.conditions);
-  const changed = !isUnchanged(doc, after);
-  if (changed) writer.replace(writer.ensureCollection(namespace), doc, after);
+  const before = encodeDoc(doc);
+  const after = updated(decodeDoc(before), update, filter.conditions);
+  const bytes = encodeDoc(after);
+  const changed = !before.equals(bytes);
+  if (changed) writer.replace(writer.ensureCollection(namespace), { old: doc, doc: after, bytes });
   return { after, changed };
 }
 
