@@ -11,6 +11,7 @@ import type { Config } from './config.js';
 import { openJobs } from './jobs/open-jobs.js';
 import type { Jobs } from './jobs/port.js';
 import { createLogger, type Logger } from './log.js';
+import { createFittedImages } from './media/fitted-image.js';
 import { createMediaLibrary, type MediaLibrary } from './media/media-library.js';
 import { createNetworks, type Networks } from './networks/registry.js';
 import { createSafeFetch } from './networks/safe-fetch.js';
@@ -87,7 +88,7 @@ export async function openServices(
     const address = createPublicAddress(config.http);
     const entries = feedEntries(store.feedEntries);
     const networks = createNetworks({
-      ...{ entries, media, clock },
+      ...{ entries, media, clock, images: createFittedImages(media) },
       fetch: createSafeFetch({ allowLoopback: config.allowLoopback }),
       publicUrl: () => address.url(),
     });

@@ -1,5 +1,6 @@
 import type { Network } from './contract.js';
 import { createFeedNetwork, type FeedNetworkDependencies } from './feed/feed-network.js';
+import type { Images } from './images.js';
 import {
   createWebhookNetwork,
   type WebhookNetworkDependencies,
@@ -17,7 +18,11 @@ export class UnknownNetworkError extends Error {
   override readonly name = 'UnknownNetworkError';
 }
 
-export type NetworkDependencies = FeedNetworkDependencies & WebhookNetworkDependencies;
+export type NetworkDependencies = FeedNetworkDependencies &
+  WebhookNetworkDependencies & {
+    /** For networks that take an image's bytes rather than its address. */
+    readonly images: Images;
+  };
 
 export function createNetworks(dependencies: NetworkDependencies): Networks {
   const networks = [createFeedNetwork(dependencies), createWebhookNetwork(dependencies)];

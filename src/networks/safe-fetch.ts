@@ -7,7 +7,7 @@ export interface SafeRequest {
   readonly url: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   readonly signal: AbortSignal;
   /** From the look-up of the name to the last byte: a body that drips for ever ends here too. */
   readonly deadlineMilliseconds: number;

@@ -11,6 +11,7 @@ describe('the networks', () => {
       latest: () => Promise.resolve([]),
     },
     media: { release: () => Promise.resolve() },
+    images: { fit: () => Promise.reject(new Error('there are no images')) },
     fetch: createSafeFetch({ allowLoopback: false }),
     clock: systemClock,
     publicUrl: () => 'https://desk.example',
