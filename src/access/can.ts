@@ -45,6 +45,7 @@ const GRANTS = {
   'post.edit': { from: 'agent', ownFrom: 'author' },
   'post.cancel': { from: 'agent', ownFrom: 'author' },
   'post.approve': { from: 'manager', notOwn: true },
+  'publishing.resume': { from: 'admin' },
   'sample.edit': { from: 'admin' },
   'settings.read': { from: 'admin' },
   'settings.edit': { from: 'admin' },

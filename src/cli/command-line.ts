@@ -5,6 +5,7 @@ import { createLogger } from '../log.js';
 import { openServices, type Services } from '../services.js';
 import { channelCommands } from './commands/channels.js';
 import { dimmerCommands } from './commands/dimmers.js';
+import { resumeCommand } from './commands/resume.js';
 import { secretCommands } from './commands/secrets.js';
 import { tokenCommands } from './commands/tokens.js';
 import { transferCommands } from './commands/transfer.js';
@@ -62,6 +63,7 @@ Examples:
     dimmerCommands(context),
     secretCommands(context),
     ...transferCommands(context),
+    resumeCommand(context),
   ];
   for (const group of groups) program.addCommand(inherit(group, program));
   return program;

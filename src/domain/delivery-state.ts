@@ -78,6 +78,8 @@ const MOVES: Record<DeliveryState, Partial<Record<DeliveryState, readonly Mover[
     cancelled: ['person'],
   },
   held: {
+    // After a restoration somebody finds that it went out, or reading the network back does.
+    published: ['person', 'publisher'],
     draft: ['person'],
     'awaiting-approval': ['person', 'planner'],
     queued: ['person', 'planner'],

@@ -8,6 +8,7 @@ import type { PostRecord } from '../store/posts.js';
 import { levelAt } from './channel-plan.js';
 import type { DeliveryChange } from './delivery-change.js';
 import { POISON_CLAIMS } from './delivery-claim.js';
+import { restorationPhrase, stoppedAfter } from './restoration.js';
 
 /** A post is written after its deliveries; this much later its absence means it never will be. */
 export const BEING_SAVED = MINUTE;
@@ -48,6 +49,17 @@ export function withdrawal(facts: Facts): DeliveryChange | null {
       state: 'cancelled',
       sentence,
       set: { ...ended, problem: sentence },
+    };
+  }
+  const restoration = stoppedAfter(facts.organisation);
+  if (restoration) {
+    const sentence = `Held: ${restorationPhrase(restoration)}, and publishing is stopped until an administrator has looked. It may have gone out before.`;
+    return {
+      ...base,
+      event: 'held',
+      state: 'held',
+      sentence,
+      set: { ...ended, problem: sentence, restoredAt: restoration.at, restoredFrom: 'queued' },
     };
   }
   if (delivery.claims > POISON_CLAIMS) {

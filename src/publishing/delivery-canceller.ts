@@ -30,7 +30,10 @@ export async function cancelDelivery(
         at: now,
         sentence: `${actor.name} cancelled it.`,
         state: 'cancelled',
-        set: { holds: null, wakeAt: null, lease: null, problem: null },
+        set: {
+          ...{ holds: null, wakeAt: null, lease: null, problem: null },
+          ...{ restoredAt: null, restoredFrom: null },
+        },
         increase: { revision: 1, epoch: 1 },
       }),
       { returnDocument: 'after' },

@@ -16,6 +16,7 @@ import { contentProblems } from './content-problems.js';
 import { contentFor } from './content.js';
 import { deliveryFor, overtaken, postFor } from './delivery-access.js';
 import { updateFor } from './delivery-change.js';
+import { requireFree } from './restoration.js';
 import { overridesOf } from './new-delivery.js';
 import { standsAlone } from './placement-check.js';
 import { mediaOf } from './post-media.js';
@@ -58,6 +59,7 @@ export async function moveDelivery(
   if (input.overrideReason !== null && !can(actor, 'delivery.override')) {
     throw new ForbiddenError('Only a manager may break a rule. Ask one, or take the nearest time.');
   }
+  requireFree(actor, delivery);
   const revision = input.revision ?? delivery.revision;
   if (revision !== delivery.revision) throw overtaken(delivery.state);
   return placeAgain(deps, actor, delivery, input);
@@ -171,6 +173,8 @@ async function write(
       problem: null,
       claims: 0,
       attempts: 0,
+      restoredAt: null,
+      restoredFrom: null,
       overrides: overridesOf({ placed, actor, now, overrideReason: input.overrideReason }),
     },
     // A worker that has claimed it finds nothing to write to any more.
@@ -201,10 +205,14 @@ async function giveBack(
   moved: DeliveryRecord,
 ): Promise<void> {
   const { state, placement, dueAt, holds, wakeAt, problem, overrides, attempts } = before;
+  const { restoredAt = null, restoredFrom = null } = before;
   await deps.store.deliveries.updateOne(
     { _id: before._id, revision: moved.revision, epoch: moved.epoch },
     {
-      $set: { state, placement, dueAt, holds, wakeAt, problem, overrides, attempts },
+      $set: {
+        ...{ state, placement, dueAt, holds, wakeAt, problem, overrides, attempts },
+        ...{ restoredAt, restoredFrom },
+      },
       $inc: { revision: 1, epoch: 1 },
       $pop: { history: 1 },
     },

@@ -50,11 +50,12 @@ export async function actorNames(
   store: Pick<Store, 'people' | 'apiTokens'>,
   ids: readonly string[],
 ): Promise<Map<string, string>> {
-  const wanted = [...new Set(ids)].filter((id) => id !== 'planner' && id !== 'publisher');
   const names = new Map([
     ['planner', 'the planner'],
     ['publisher', 'the publisher'],
+    ['restore', 'the restoration'],
   ]);
+  const wanted = [...new Set(ids)].filter((id) => !names.has(id));
   if (wanted.length === 0) return names;
   const [people, programs] = await Promise.all([
     store.people

@@ -52,6 +52,8 @@ export function queuedOf(queue: ChannelQueue, now: Instant): QueuedDelivery[] {
   return queue.deliveries.flatMap((delivery) => {
     const { dueAt, state, lease } = delivery;
     if (!dueAt || !PLANNED_STATES.includes(state)) return [];
+    // Only an administrator lifts what a restoration holds (R18).
+    if (delivery.restoredAt) return [];
     const claimed = lease !== null && lease.until.getTime() > now;
     if (claimed || delivery.attempts > 0) return [];
     return [

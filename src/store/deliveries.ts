@@ -71,6 +71,13 @@ export interface DeliveryRecord {
   /** Since when the outbox holds something; null while it is empty. */
   outboxAt: Date | null;
   sample: boolean;
+  /**
+   * The restoration after which it is held until an administrator decides (R18); the planner does
+   * not lift that. Absent or null for any other.
+   */
+  restoredAt?: Date | null;
+  /** What it was before it was held for that. */
+  restoredFrom?: DeliveryState | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -108,6 +115,8 @@ export const deliverySchema = new Schema<DeliveryRecord>(
     outbox: { type: mixed, default: [] },
     outboxAt: { type: Date, default: null },
     sample: { type: Boolean, default: false },
+    restoredAt: { type: Date, default: null },
+    restoredFrom: { type: String, default: null },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
   },
@@ -139,4 +148,9 @@ deliverySchema.index({ dueAt: 1, _id: 1 });
 deliverySchema.index({ post: 1, _id: 1 });
 // What the relay still has to tell.
 deliverySchema.index({ outboxAt: 1 }, { partialFilterExpression: { outboxAt: { $type: 'date' } } });
+// What waits for a decision after a restoration.
+deliverySchema.index(
+  { restoredAt: 1, dueAt: 1, _id: 1 },
+  { partialFilterExpression: { restoredAt: { $type: 'date' } } },
+);
 deliverySchema.index({ sample: 1 }, { partialFilterExpression: { sample: true } });

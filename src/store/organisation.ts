@@ -1,6 +1,16 @@
 import { Schema } from 'mongoose';
 import type { Blackout, Curve, FunctionName, LevelChange } from '../domain/index.js';
 
+/** That everything was put back as it once was, from a backup or an export (R18). */
+export interface RestorationRecord {
+  at: Date;
+  from: 'backup' | 'export';
+  /** When the backup or the export was made. */
+  madeAt: Date;
+  /** Since when things go out again; null while publishing is stopped. */
+  resumedAt: Date | null;
+}
+
 /** One installation serves one organisation: a single document with the id `organisation`. */
 export interface OrganisationRecord {
   _id: 'organisation';
@@ -16,6 +26,8 @@ export interface OrganisationRecord {
   sample: 'not-asked' | 'loaded' | 'removed' | 'declined';
   /** Ids of the people the sample brought, to be removed with it. */
   samplePeople: string[];
+  /** The latest one; absent or null where there was none. */
+  restored?: RestorationRecord | null;
 }
 
 const mixed = Schema.Types.Mixed;
@@ -32,6 +44,7 @@ export const organisationSchema = new Schema<OrganisationRecord>(
     revision: { type: Number, default: 0 },
     sample: { type: String, default: 'not-asked' },
     samplePeople: { type: mixed, default: [] },
+    restored: { type: mixed, default: null },
   },
   {
     collection: 'organisation',

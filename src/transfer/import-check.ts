@@ -19,6 +19,8 @@ export interface ImportCheck {
   /** Lines of each kind. */
   readonly counts: Readonly<Record<string, number>>;
   readonly secrets: boolean;
+  /** When the file was made; null where its header does not say. */
+  readonly madeAt: Date | null;
 }
 
 const KNOWN = new Map(TRANSFERRED.map((collection) => [collection.name, collection]));
@@ -39,6 +41,7 @@ class ImportChecker {
   readonly #references: ReturnType<typeof recordReferences>;
   #line = 0;
   #secrets = false;
+  #madeAt: Date | null = null;
   #ended = false;
   /** The image whose bytes came last: its record must be the next line. */
   #bytes: { readonly media: string; readonly size: number; readonly type: string } | null = null;
@@ -71,13 +74,17 @@ class ImportChecker {
     this.#line = 0;
     if (!this.#ended) this.#add('', 'the file is cut off: its last line, the end, is missing');
     if (this.#counts['organisation'] !== 1) this.#add('', 'the organisation is missing');
-    return { problems: this.#problems, counts: this.#counts, secrets: this.#secrets };
+    return {
+      ...{ problems: this.#problems, counts: this.#counts },
+      ...{ secrets: this.#secrets, madeAt: this.#madeAt },
+    };
   }
 
   async #readLine(line: ExportLine): Promise<void> {
     switch (line.type) {
       case 'header':
         this.#secrets = line.secrets;
+        this.#madeAt = line.exportedAt;
         if (line.version !== EXPORT_VERSION) {
           this.#add('', `is of version ${line.version}; this version reads ${EXPORT_VERSION}`);
         }

@@ -6,11 +6,12 @@ import { SYSTEM } from '../access/actor.js';
 import type { Clock } from '../clock.js';
 import { writeDurably } from '../media/durable-file.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
+import type { OrganisationRecord, RestorationRecord } from '../store/organisation.js';
 import type { Store } from '../store/store.js';
 import { TRANSFERRED, type StoredRecord } from './collections.js';
 import { readLine } from './export-format.js';
 import { BatchWriter } from './batch-writer.js';
-import { afterImport } from './import-adjustments.js';
+import { heldAfterRestore, stopped } from './held-after-restore.js';
 import { checkImport, type ImportCheck, type ImportProblem } from './import-check.js';
 import { isCutOff, markImport, unmarkImport } from './import-mark.js';
 import type { ReferenceDeps } from './record-references.js';
@@ -53,7 +54,10 @@ export async function importEverything(deps: ImportDeps, open: OpenLines): Promi
   await markImport(deps.store, deps.clock.now());
   try {
     const again = createHash('sha256');
-    await writeAll(deps, hashed(open(), again));
+    const at = new Date(deps.clock.now());
+    await writeAll(deps, hashed(open(), again), {
+      ...{ at, from: 'export', madeAt: check.madeAt ?? at, resumedAt: null },
+    });
     if (again.digest('hex') !== digest.digest('hex')) {
       throw new ChangedFileError('The file was changed while it was imported. Try again.');
     }
@@ -99,8 +103,11 @@ async function clear({ store, mediaFolder }: ImportDeps): Promise<void> {
   await unmarkImport(store);
 }
 
-async function writeAll(deps: ImportDeps, lines: AsyncIterable<string>): Promise<void> {
-  const now = deps.clock.now();
+async function writeAll(
+  deps: ImportDeps,
+  lines: AsyncIterable<string>,
+  restoration: RestorationRecord,
+): Promise<void> {
   const collections = new Map(TRANSFERRED.map((collection) => [collection.name, collection]));
   const writer = new BatchWriter(deps.store);
   await mkdir(deps.mediaFolder, { recursive: true, mode: 0o700 });
@@ -115,10 +122,23 @@ async function writeAll(deps: ImportDeps, lines: AsyncIterable<string>): Promise
     const into = collections.get(line.collection);
     if (!into) throw new ChangedFileError(`There is no collection ${line.collection}.`);
     // Checked again: what is written is what the schema let through.
-    await writer.add(into, adjusted(line.collection, into.schema.parse(line.record), now));
+    const record = into.schema.parse(line.record);
+    await writer.add(into, asRestored(line.collection, record, restoration));
   }
   await writer.flush();
 }
 
-const adjusted = (collection: string, record: StoredRecord, now: number): StoredRecord =>
-  collection === 'deliveries' ? afterImport(record as DeliveryRecord, now) : record;
+function asRestored(
+  collection: string,
+  record: StoredRecord,
+  restoration: RestorationRecord,
+): StoredRecord {
+  switch (collection) {
+    case 'organisation':
+      return stopped(record as OrganisationRecord, restoration);
+    case 'deliveries':
+      return heldAfterRestore(record as DeliveryRecord, restoration);
+    default:
+      return record;
+  }
+}

@@ -36,7 +36,9 @@ describe('export and import', () => {
         for (const { name } of TRANSFERRED.filter(({ name }) => name !== 'audit')) {
           const here = await recordsOf(services, name);
           expect(here, name).to.have.length.greaterThan(0);
-          expect(await recordsOf(other, name), name).to.deep.equal(here);
+          const there = await recordsOf(other, name);
+          if (name === 'organisation') Object.assign(there[0] ?? {}, { restored: null });
+          expect(there, name).to.deep.equal(here);
         }
         const audit = await recordsOf(services, 'audit');
         expect((await recordsOf(other, 'audit')).slice(0, audit.length)).to.deep.equal(audit);
@@ -50,6 +52,29 @@ describe('export and import', () => {
     } finally {
       await services.close();
     }
+  });
+
+  it('lets nothing go out until it is resumed, and decides about what was due', async () => {
+    const services = await openServicesIn(from);
+    await fill(services);
+    await services.store.deliveries.updateMany({ state: 'queued' }, { dueAt: new Date(1_000) });
+    const due = await services.store.deliveries.countDocuments({ state: 'queued' });
+    await services.close();
+    await from.run(['export', file]);
+    await to.run(['import', file]);
+    const listed = await to.run(['resume', '--list']);
+    expect(listed.out.trim().split('\n')).to.have.lengthOf(due + 1);
+    expect(listed.out).to.include('1970-01-01T00:00:01.000Z');
+    const resumed = await to.run(['resume', '--look', '--undecided', 'cancel']);
+    expect(resumed.code, resumed.err).to.equal(0);
+    expect(resumed.err).to.match(/Looked for \d+ on their networks: \d+ had gone out/);
+    expect(resumed.err).to.include('Publishing goes on from now.');
+    const again = await to.run(['resume']);
+    expect(again.code).to.equal(1);
+    expect(again.err).to.include('nothing to resume');
+    const other = await openServicesIn(to);
+    expect(await other.store.deliveries.countDocuments({ state: 'held' })).to.equal(0);
+    await other.close();
   });
 
   it('takes no secret along unless told', async () => {

@@ -57,13 +57,24 @@ describe('an import', () => {
   it('sends nothing that was due before: a person decides', async () => {
     await bring(lines);
     const states = await target.store.deliveries.find({}).sort({ _id: 1 }).lean<DeliveryRecord[]>();
-    expect(states.map(({ state }) => state)).to.deep.equal(['missed', 'unconfirmed', 'queued']);
-    const [missed, unconfirmed, queued] = states;
-    expect(missed).to.include({ holds: null, wakeAt: null, lease: null });
-    expect(missed?.problem).to.match(/Look at the channel/);
-    expect(unconfirmed).to.include({ wakeAt: null, lease: null });
+    expect(states.map(({ state }) => state)).to.deep.equal(['held', 'held', 'queued']);
+    const [due, underWay, queued] = states;
+    const at = new Date(clock.now());
+    expect(due).to.include({ holds: null, wakeAt: null, lease: null, restoredFrom: 'queued' });
+    expect(due?.restoredAt).to.deep.equal(at);
+    expect(due?.problem).to.match(/was due before that, so it may have gone out/);
+    expect(due?.history.at(-1)).to.include({ by: 'restore', event: 'held' });
+    expect(underWay).to.include({ wakeAt: null, lease: null, restoredFrom: 'publishing' });
+    expect(underWay?.problem).to.match(/being sent when the copy was made/);
     expect(queued?.wakeAt).to.deep.equal(queued?.dueAt);
-    expect(missed?.history.at(-1)?.by).to.equal('importer');
+    expect(queued?.restoredAt).to.equal(null);
+  });
+
+  it('stops publishing until an administrator resumes it', async () => {
+    await bring(lines);
+    const organisation = await target.store.organisation.findById('organisation').lean();
+    expect(organisation?.restored).to.deep.include({ from: 'export', resumedAt: null });
+    expect(organisation?.restored?.at).to.deep.equal(new Date(clock.now()));
   });
 
   const broken: readonly [string, Edit, RegExp][] = [

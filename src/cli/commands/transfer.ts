@@ -38,8 +38,8 @@ together with the secret keys, and is to be kept as safe as they are.`,
     .addHelpText(
       'after',
       `
-All of the file is checked before anything is written: it is imported whole or not at all. What was
-due before now is not sent: it waits for a person. Stop the installation it came from first, or
+All of the file is checked before anything is written: it is imported whole or not at all. Nothing
+goes out until "npm run cli -- resume", and what was due before waits for a decision. Stop the installation it came from first, or
 both will publish.`,
     )
     .action(async (file: string) => {
@@ -108,7 +108,7 @@ function tell(err: (text: string) => void, outcome: ImportOutcome): void {
       );
     case 'imported':
       err(`Imported: ${told(outcome.counts)}.`);
-      err('What was due before now waits for a person: see the queue.');
+      err('Nothing goes out yet. See what was due, then resume: npm run cli -- resume --help');
       if (!outcome.secrets) {
         err('It was exported without secrets. Connect its channels again in Settings, and give');
         err('people new links: npm run cli -- user setup-link EMAIL');

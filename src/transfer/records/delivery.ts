@@ -61,6 +61,8 @@ export const deliveryRecord = z.strictObject({
   ),
   outboxAt: date.nullable(),
   sample: z.boolean(),
+  restoredAt: date.nullable().default(null),
+  restoredFrom: z.enum(DELIVERY_STATES).nullable().default(null),
   createdAt: date,
   updatedAt: date,
 }) satisfies z.ZodType<DeliveryRecord>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { curveProblems } from '../../domain/index.js';
 import type { OrganisationRecord } from '../../store/organisation.js';
-import { blackout, count, curve, id, levelChange, perFunction, zone } from './values.js';
+import { blackout, count, curve, date, id, levelChange, perFunction, zone } from './values.js';
 
 /** A curve that the domain takes. */
 export const soundCurve = curve.superRefine((value, context) => {
@@ -19,4 +19,13 @@ export const organisationRecord = z.strictObject({
   revision: count,
   sample: z.enum(['not-asked', 'loaded', 'removed', 'declined']),
   samplePeople: z.array(id),
+  restored: z
+    .strictObject({
+      at: date,
+      from: z.enum(['backup', 'export']),
+      madeAt: date,
+      resumedAt: date.nullable(),
+    })
+    .nullable()
+    .default(null),
 }) satisfies z.ZodType<OrganisationRecord>;
