@@ -8,6 +8,7 @@ import { openKeyRing } from './access/open-key-ring.js';
 import { createSecretBox, type SecretBox } from './access/secret-box.js';
 import { systemClock, type Clock } from './clock.js';
 import type { Config } from './config.js';
+import { createTallies, type Tallies } from './health/tallies.js';
 import { openJobs } from './jobs/open-jobs.js';
 import type { Jobs } from './jobs/port.js';
 import { createLogger, type Logger } from './log.js';
@@ -46,6 +47,8 @@ export interface Services {
   readonly publisher: PublisherDeps;
   /** Tells people of what they have to know. */
   readonly notices: Notices;
+  /** What came of deliveries, in figures. */
+  readonly tallies: Tallies;
   /** What is used for what, for the start's message and the health screen. */
   readonly uses: readonly { readonly part: string; readonly sentence: string }[];
   /** Closes everything in reverse order. Safe to call twice. */
@@ -104,6 +107,7 @@ export async function openServices(
       cookieSecrets: cookieSecrets(keys),
       jobs: work.jobs,
       notices: createNotices({ store, clock }),
+      tallies: createTallies({ store }),
       publisher: { store, connections, media, clock, log, owner },
       uses: [
         { part: 'documents', sentence: opened.sentence },

@@ -1,5 +1,6 @@
 import { trusted } from 'mongoose';
 import { MINUTE, SECOND } from '../src/domain/time-units.js';
+import { createHeartbeat } from '../src/health/heartbeat.js';
 import { createInProcessJobs } from '../src/jobs/in-process-jobs.js';
 import { createLanes } from '../src/jobs/lanes.js';
 import { createDueSweep } from '../src/publishing/due-sweep.js';
@@ -36,6 +37,7 @@ export function startWorkers(services: Services): Workers {
     take: (id, state) => lanes.add(id, () => takeUp(publisher, id, state)),
   });
 
+  const heartbeat = createHeartbeat(services, 'worker');
   const halfSaved = createHalfSavedSweep(services);
   let halfSavedAt = -Infinity;
 
@@ -45,6 +47,7 @@ export function startWorkers(services: Services): Workers {
   const look = async (): Promise<void> => {
     try {
       await sweep.look();
+      await heartbeat.beat();
       await relayOutbox(services);
       await planStaleChannels(services);
       if (performance.now() - halfSavedAt > HALF_SAVED_EVERY) {
@@ -66,6 +69,7 @@ export function startWorkers(services: Services): Workers {
       closed = true;
       if (timer) clearTimeout(timer);
       await current;
+      await heartbeat.end();
       await local.close();
       await lanes.close();
     },

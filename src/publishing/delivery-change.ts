@@ -32,7 +32,8 @@ const KEPT_HISTORY = 200;
 export function updateFor(change: DeliveryChange): UpdateQuery<DeliveryRecord> {
   const at = new Date(change.at);
   const entry: HistoryEntry = { at, event: change.event, by: change.by, sentence: change.sentence };
-  const outbox = { id: newRecordId(change.at), kind: `delivery.${change.event}`, at };
+  const kind = `delivery.${change.event}`;
+  const outbox = { id: newRecordId(change.at), kind, at, by: change.by };
   return {
     $set: {
       updatedAt: at,

@@ -2,8 +2,11 @@ import { trusted } from 'mongoose';
 import { SYSTEM } from '../access/actor.js';
 import type { AuditLog } from '../access/audit-log.js';
 import type { Clock } from '../clock.js';
+import type { Tallies } from '../health/tallies.js';
+import type { Notices } from '../notices/notices.js';
 import type { DeliveryRecord, OutboxEntry } from '../store/deliveries.js';
 import type { Store } from '../store/store.js';
+import { deliveryNotice } from './delivery-notice.js';
 
 const MOST_AT_ONCE = 200;
 
@@ -11,7 +14,14 @@ export interface RelayDeps {
   readonly store: Store;
   readonly audit: Pick<AuditLog, 'recordOnce'>;
   readonly clock: Clock;
+  readonly notices: Pick<Notices, 'leave'>;
+  readonly tallies: Pick<Tallies, 'count'>;
 }
+
+type Telling = Pick<
+  DeliveryRecord,
+  '_id' | 'post' | 'channel' | 'network' | 'author' | 'dueAt' | 'outcome' | 'outbox'
+>;
 
 /**
  * Tells others what happened to deliveries: at least once, always under the same id, so that who
@@ -19,17 +29,22 @@ export interface RelayDeps {
  *
  * @returns how many entries were told
  */
-export async function relayOutbox({ store, audit, clock }: RelayDeps): Promise<number> {
+export async function relayOutbox(deps: RelayDeps): Promise<number> {
+  const { store, audit, clock, notices, tallies } = deps;
   const waiting = await store.deliveries
     .find({ outboxAt: trusted({ $lte: new Date(clock.now()) }) })
-    .select({ channel: 1, outbox: 1 })
+    .select({ post: 1, channel: 1, network: 1, author: 1, dueAt: 1, outcome: 1, outbox: 1 })
     .limit(MOST_AT_ONCE)
-    .lean<Pick<DeliveryRecord, '_id' | 'channel' | 'outbox'>[]>()
+    .lean<Telling[]>()
     .exec();
+  await tallies.count(waiting.flatMap(countedOutcomes));
   let told = 0;
-  for (const { _id, channel, outbox } of waiting) {
+  for (const delivery of waiting) {
+    const { _id, channel, outbox } = delivery;
     for (const entry of outbox) {
       await audit.recordOnce(entry.id, auditEntry(_id, channel, entry));
+      const notice = await deliveryNotice(store, delivery, entry);
+      if (notice) await notices.leave(notice);
       told += 1;
     }
     const ids = outbox.map(({ id }) => id);
@@ -50,4 +65,16 @@ function auditEntry(delivery: string, channel: string, entry: OutboxEntry) {
     after: { channel },
     reason: entry.sentence,
   };
+}
+
+function countedOutcomes({ network, dueAt, outcome, outbox }: Telling) {
+  return outbox.map(({ id, kind, at }) => {
+    const published = kind === 'delivery.published';
+    // What a person found on the channel went out when nobody knows.
+    const known = published && dueAt && outcome && outcome.networkId !== '';
+    return {
+      ...{ id, network, outcome: kind.replace('delivery.', ''), at: at.getTime() },
+      late: known ? outcome.at.getTime() - dueAt.getTime() : null,
+    };
+  });
 }

@@ -24,6 +24,8 @@ export interface OutboxEntry {
   kind: string;
   at: Date;
   sentence: string;
+  /** A person's id, or `planner`, `publisher`: who caused it need not be told. */
+  by?: string;
 }
 
 /** One post on one channel: the unit that is scheduled, published and retried (R3). */

@@ -5,6 +5,7 @@ import { auditSchema, type AuditRecord } from './audit.js';
 import { channelSchema, type ChannelRecord } from './channels.js';
 import { deliverySchema, type DeliveryRecord } from './deliveries.js';
 import { feedEntrySchema, type FeedEntryRecord } from './feed-entries.js';
+import { heartbeatSchema, type HeartbeatRecord } from './heartbeats.js';
 import { importSchema, type ImportRecord } from './imports.js';
 import { idempotencySchema, type IdempotencyRecord } from './idempotency.js';
 import { mediaSchema, type MediaRecord } from './media.js';
@@ -14,6 +15,7 @@ import { organisationSchema, type OrganisationRecord } from './organisation.js';
 import { personSchema, type PersonRecord } from './people.js';
 import { postSchema, type PostRecord } from './posts.js';
 import { sessionSchema, type SessionRecord } from './sessions.js';
+import { tallySchema, type TallyRecord } from './tallies.js';
 
 /** Every collection of the product, bound to one connection. Documents are the truth. */
 export interface Store {
@@ -31,6 +33,8 @@ export interface Store {
   readonly audit: Model<AuditRecord>;
   readonly accessState: Model<AccessStateRecord>;
   readonly feedEntries: Model<FeedEntryRecord>;
+  readonly heartbeats: Model<HeartbeatRecord>;
+  readonly tallies: Model<TallyRecord>;
   readonly notices: Model<NoticeRecord>;
   readonly noticeMessages: Model<NoticeMessageRecord>;
 }
@@ -54,6 +58,8 @@ export function bindStore(connection: Connection): Store {
     audit: bind(connection, 'audit', auditSchema),
     accessState: bind(connection, 'accessState', accessStateSchema),
     feedEntries: bind(connection, 'feed-entry', feedEntrySchema),
+    heartbeats: bind(connection, 'heartbeat', heartbeatSchema),
+    tallies: bind(connection, 'tally', tallySchema),
     notices: bind(connection, 'notice', noticeSchema),
     noticeMessages: bind(connection, 'noticeMessage', noticeMessageSchema),
   };

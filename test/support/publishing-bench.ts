@@ -3,8 +3,10 @@ import { createAuditLog, type AuditLog } from '../../src/access/audit-log.js';
 import type { Role } from '../../src/domain/roles.js';
 import { perFunction, type FunctionName, type Window } from '../../src/domain/index.js';
 import { DAY, type Instant } from '../../src/domain/time-units.js';
+import { createTallies, type Tallies } from '../../src/health/tallies.js';
 import { createInProcessJobs } from '../../src/jobs/in-process-jobs.js';
 import type { Network } from '../../src/networks/contract.js';
+import { createNotices, type Notices } from '../../src/notices/notices.js';
 import { openOrganisation } from '../../src/organisation.js';
 import {
   createConnectionOpener,
@@ -25,7 +27,12 @@ import { openTestStore } from './test-store.js';
 export const MONDAY: Instant = Date.UTC(2026, 2, 2, 9);
 
 export interface PublishingBench {
-  readonly deps: PublishingDeps & PublisherDeps & { readonly audit: AuditLog };
+  readonly deps: PublishingDeps &
+    PublisherDeps & {
+      readonly audit: AuditLog;
+      readonly notices: Notices;
+      readonly tallies: Tallies;
+    };
   readonly clock: FixedClock;
   readonly networks: Record<'keyed' | 'probed' | 'blind', ScriptedNetwork>;
   channel(
@@ -76,10 +83,15 @@ export async function openPublishingBench(): Promise<PublishingBench> {
   const media = { find: () => Promise.resolve([]) };
   const jobs = createInProcessJobs({ clock, log });
   const audit = createAuditLog({ records: store.audit, clock });
+  const notices = createNotices({ store, clock });
+  const tallies = createTallies({ store });
   await openOrganisation(store, MONDAY - 60 * DAY);
 
   return {
-    deps: { store, connections, media, jobs, audit, clock, log, owner: 'worker-1' },
+    deps: {
+      ...{ store, connections, media, jobs, audit, clock, log, notices, tallies },
+      owner: 'worker-1',
+    },
     clock,
     networks,
     async channel(given = {}) {

@@ -57,7 +57,10 @@ export const deliveryRecord = z.strictObject({
   author: who,
   history: z.array(z.strictObject({ at: date, event: z.string(), by: who, sentence: z.string() })),
   outbox: z.array(
-    z.strictObject({ id: z.string(), kind: z.string(), at: date, sentence: z.string() }),
+    z.strictObject({
+      ...{ id: z.string(), kind: z.string(), at: date, sentence: z.string() },
+      by: who.exactOptional(),
+    }),
   ),
   outboxAt: date.nullable(),
   sample: z.boolean(),
