@@ -1,0 +1,5 @@
+import { blueskyPds } from './bluesky-pds.js';
+import type { TestServer } from './test-server.js';
+
+/** Every real server that a network is tested on. */
+export const allServers: readonly TestServer[] = [blueskyPds];
