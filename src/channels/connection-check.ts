@@ -52,7 +52,8 @@ export async function testChannel(
 
 type ConnectionState = Awaited<ReturnType<typeof findChannel>>['connection'];
 
-function connectionAfter(
+/** What a check says of a connection: only a clear refusal means that a person is needed. */
+export function connectionAfter(
   before: ConnectionState,
   outcome: CheckOutcome,
   now: Date,

@@ -3,6 +3,7 @@ import { accessStateSchema, type AccessStateRecord } from './access-state.js';
 import { apiTokenSchema, type ApiTokenRecord } from './api-tokens.js';
 import { auditSchema, type AuditRecord } from './audit.js';
 import { channelSchema, type ChannelRecord } from './channels.js';
+import { connectionCareSchema, type ConnectionCareRecord } from './connection-care.js';
 import { deliverySchema, type DeliveryRecord } from './deliveries.js';
 import { feedEntrySchema, type FeedEntryRecord } from './feed-entries.js';
 import { heartbeatSchema, type HeartbeatRecord } from './heartbeats.js';
@@ -22,6 +23,7 @@ export interface Store {
   readonly connection: Connection;
   readonly organisation: Model<OrganisationRecord>;
   readonly channels: Model<ChannelRecord>;
+  readonly connectionCare: Model<ConnectionCareRecord>;
   readonly posts: Model<PostRecord>;
   readonly deliveries: Model<DeliveryRecord>;
   readonly media: Model<MediaRecord>;
@@ -47,6 +49,7 @@ export function bindStore(connection: Connection): Store {
     connection,
     organisation: bind(connection, 'organisation', organisationSchema),
     channels: bind(connection, 'channel', channelSchema),
+    connectionCare: bind(connection, 'connectionCare', connectionCareSchema),
     posts: bind(connection, 'post', postSchema),
     deliveries: bind(connection, 'delivery', deliverySchema),
     media: bind(connection, 'media', mediaSchema),
