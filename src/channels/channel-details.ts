@@ -72,6 +72,11 @@ export const connectionDetails = (network: Network) =>
     blackouts: blackoutList,
     approval: approvalDetails,
   });
+/** The same for a network that gives the credentials on its own page. */
+export const detailsToAuthorise = (network: Network) =>
+  connectionDetails(network).extend({
+    credentials: z.record(z.string(), z.unknown()).transform((): Record<string, unknown> => ({})),
+  });
 export type ConnectionDetails = z.output<ReturnType<typeof connectionDetails>>;
 
 /** What may be changed of a channel without touching its plan. */

@@ -2,6 +2,7 @@ import type { Connection, Model, Schema } from 'mongoose';
 import { accessStateSchema, type AccessStateRecord } from './access-state.js';
 import { apiTokenSchema, type ApiTokenRecord } from './api-tokens.js';
 import { auditSchema, type AuditRecord } from './audit.js';
+import { authorisationSchema, type AuthorisationRecord } from './authorisations.js';
 import { channelSchema, type ChannelRecord } from './channels.js';
 import { connectionCareSchema, type ConnectionCareRecord } from './connection-care.js';
 import { deliverySchema, type DeliveryRecord } from './deliveries.js';
@@ -23,6 +24,7 @@ export interface Store {
   readonly connection: Connection;
   readonly organisation: Model<OrganisationRecord>;
   readonly channels: Model<ChannelRecord>;
+  readonly authorisations: Model<AuthorisationRecord>;
   readonly connectionCare: Model<ConnectionCareRecord>;
   readonly posts: Model<PostRecord>;
   readonly deliveries: Model<DeliveryRecord>;
@@ -49,6 +51,7 @@ export function bindStore(connection: Connection): Store {
     connection,
     organisation: bind(connection, 'organisation', organisationSchema),
     channels: bind(connection, 'channel', channelSchema),
+    authorisations: bind(connection, 'authorisation', authorisationSchema),
     connectionCare: bind(connection, 'connectionCare', connectionCareSchema),
     posts: bind(connection, 'post', postSchema),
     deliveries: bind(connection, 'delivery', deliverySchema),

@@ -5,6 +5,7 @@ import { apiDescriptionRoutes } from './api/description-routes.js';
 import { accountRoutes } from './pages/account.js';
 import { auditRoutes } from './pages/audit.js';
 import { calendarRoutes } from './pages/calendar.js';
+import { channelAuthorisationRoutes } from './pages/channel-authorisation.js';
 import { channelSettingsRoutes } from './pages/channel-settings.js';
 import { channelRoutes } from './pages/channels.js';
 import { composerRoutes } from './pages/composer.js';
@@ -63,6 +64,7 @@ export const routes: Routes<Services> = {
     accountRoutes,
     themeRoutes,
     channelRoutes,
+    channelAuthorisationRoutes,
     channelSettingsRoutes,
     channelRhythmRoutes,
     peopleRoutes,

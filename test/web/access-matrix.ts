@@ -71,6 +71,8 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'GET /settings/channels': 'admin',
   'GET /settings/channels/new': 'admin',
   'POST /settings/channels': 'admin',
+  'GET /settings/channels/authorised': 'admin',
+  'POST /settings/channels/:id/authorise': 'admin',
   'GET /settings/channels/:id': 'admin',
   'POST /settings/channels/:id': 'admin',
   'POST /settings/channels/:id/test': 'admin',

@@ -6,7 +6,11 @@ import type { FormFields } from '../form-fields.js';
 import { checkForm, readPlanFields } from './rhythm-form.js';
 
 /** A channel to connect, from the form with everything on it. Throws an InvalidInputError. */
-export function readConnectionForm(network: Network, fields: FormFields): ConnectionDetails {
+export function readConnectionForm(
+  network: Network,
+  fields: FormFields,
+  details: typeof connectionDetails = connectionDetails,
+): ConnectionDetails {
   const plan = readPlanFields(fields);
   const name = fields.text('name');
   const slug = fields.text('slug').trim().toLowerCase();
@@ -18,7 +22,7 @@ export function readConnectionForm(network: Network, fields: FormFields): Connec
     ...connectionFields(network, fields),
     approval: approvalFields(fields),
   };
-  return checkForm(connectionDetails(network), { ...plan, raw }, fields);
+  return checkForm(details(network), { ...plan, raw }, fields);
 }
 
 /** Changes of a channel that is there; secrets left empty stay as they are. */
@@ -42,6 +46,10 @@ function connectionFields(network: Network, fields: FormFields) {
     );
   return { settings: texts(false), credentials: texts(true) };
 }
+
+/** Whether any secret was typed. */
+export const typedCredentials = (network: Network, fields: FormFields): boolean =>
+  Object.values(connectionFields(network, fields).credentials).some((value) => value !== '');
 
 const approvalFields = (fields: FormFields) =>
   perFunction((name) => fields.flag(`approval.${name}`));

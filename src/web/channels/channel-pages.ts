@@ -66,6 +66,7 @@ export function connectPage(network: Network, state: FormState, refusal: Refusal
     issues: network.issueCredentials
       ? 'Dimmerbank makes the secret for this channel and shows it once, on the next page.'
       : '',
+    authorise: network.authorisation?.label ?? '',
     plan: planFields(state),
     approval: approvalChecks(state),
   };
@@ -85,6 +86,7 @@ export function editPage(
     basics: basicFields(state, false),
     connection: networkFields(state, network, false),
     approval: approvalChecks(state),
+    authorise: network.authorisation?.label ?? '',
     issuesSecret: network.issueCredentials !== undefined,
   };
 }
@@ -108,6 +110,11 @@ export function secretPage(
     secrets,
     next,
   };
+}
+
+/** Sends a person to the network's own page; a form may not lead there by itself. */
+export function authorisePage(label: string, url: string) {
+  return { ...frame(label), label, url, host: new URL(url).host };
 }
 
 function secretTexts(value: unknown): string[] {

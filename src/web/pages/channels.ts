@@ -1,11 +1,12 @@
 import { Router, type Response } from 'express';
 import { connectChannel } from '../../channels/channel-connector.js';
+import type { AuthorisationDeps } from '../../channels/channel-authorisation.js';
 import { listChannels } from '../../channels/channel-finder.js';
-import type { ChannelsDeps } from '../../channels/channels-deps.js';
+import { detailsToAuthorise } from '../../channels/channel-details.js';
 import { NotFoundError } from '../../failures.js';
 import type { Network } from '../../networks/contract.js';
 import { loadOrganisation } from '../../publishing/channel-queue.js';
-import { readConnectionForm } from '../channels/channel-form.js';
+import { readConnectionForm, typedCredentials } from '../channels/channel-form.js';
 import { connectPage, listPage, networksPage, secretPage } from '../channels/channel-pages.js';
 import { newChannelValues } from '../channels/channel-values.js';
 import { channelPath, refusalView } from '../channels/channel-view.js';
@@ -16,9 +17,10 @@ import { leaveFlash } from '../page-locals.js';
 import { redirectTo } from '../redirect.js';
 import { renderPage } from '../render-page.js';
 import { personOf } from '../request.js';
+import { sendAway } from './channel-authorisation.js';
 
 /** Settings: the channels there are, and connecting another. */
-export function channelRoutes(services: ChannelsDeps): Router {
+export function channelRoutes(services: AuthorisationDeps): Router {
   const { store, networks, clock } = services;
   const router = Router();
 
@@ -47,6 +49,17 @@ export function channelRoutes(services: ChannelsDeps): Router {
     const network = networkNamed(fields.text('network'));
     const unreachableToo = fields.flag('unreachableToo');
     try {
+      // Who typed credentials and pressed Enter wants those.
+      if (fields.flag('authorise') && !typedCredentials(network, fields)) {
+        const asked = readConnectionForm(network, fields, detailsToAuthorise);
+        const request = { type: 'new', network, details: asked } as const;
+        const begun = await sendAway(services, req, res, { network, request });
+        if (begun.type === 'begun') return;
+        const state = { values: fields.typed(), problems: NO_PROBLEMS };
+        const refusal = refusalView(asked.name, begun);
+        renderPage(res.status(422), 'channels-connect', connectPage(network, state, refusal));
+        return;
+      }
       const details = readConnectionForm(network, fields);
       const request = { network, details, unreachableToo };
       const outcome = await connectChannel(services, personOf(req), request);
