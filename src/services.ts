@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAccess, type Access } from './access/access.js';
 import { createChannelCredentials, type ChannelCredentials } from './access/channel-credentials.js';
-import { cookieSecrets } from './access/key-ring.js';
+import { cookieSecrets, type KeyRing } from './access/key-ring.js';
 import { openKeyRing } from './access/open-key-ring.js';
 import { createSecretBox, type SecretBox } from './access/secret-box.js';
 import { systemClock, type Clock } from './clock.js';
@@ -24,6 +24,8 @@ import { createPublicAddress, type PublicAddress } from './public-address.js';
 import { feedEntries, type FeedEntries } from './store/feed-entries.js';
 import { openStore } from './store/open-store.js';
 import type { Store } from './store/store.js';
+import { requireWhole } from './transfer/import-mark.js';
+import { settleRestore } from './transfer/restore-mark.js';
 
 /** Everything that the web, the workers and the command line are handed. */
 export interface Services {
@@ -58,6 +60,10 @@ export interface Services {
 export interface ServiceOverrides {
   readonly clock?: Clock;
   readonly log?: Logger;
+  /** Taken as they are, not held against what is stored: for a restore. */
+  readonly keys?: KeyRing;
+  /** Opens what an import that was cut off has left, too: for the import that mends it. */
+  readonly unfinished?: boolean;
 }
 
 /** Opens everything once, in order, and closes what is open already when a later part fails. */
@@ -72,11 +78,16 @@ export async function openServices(
   const close = (): Promise<void> => (closing ??= closeAll(closers));
   try {
     await mkdir(config.dataFolder, { recursive: true, mode: 0o700 });
+    await settle(config, { clock, log });
     const opened = await openStore(config);
     closers.push(() => opened.close());
     const { store } = opened;
+    // Again: a restore that began meanwhile now sees this process, or this process sees it.
+    await settle(config, { clock, log });
+    if (!overrides.unfinished) await requireWhole(store, clock.now());
     const { secretKeys, dataFolder } = config;
-    const keys = await openKeyRing({ secretKeys, dataFolder, state: store.accessState });
+    const keys =
+      overrides.keys ?? (await openKeyRing({ secretKeys, dataFolder, state: store.accessState }));
     const secretBox = createSecretBox(keys);
     const credentials = createChannelCredentials(secretBox);
     const work = await openJobs({ config, clock, log });
@@ -119,6 +130,15 @@ export async function openServices(
     await close();
     throw error;
   }
+}
+
+async function settle(
+  { mongodb, dataFolder }: Config,
+  { clock, log }: { readonly clock: Clock; readonly log: Logger },
+): Promise<void> {
+  if (mongodb) return;
+  const sentence = await settleRestore(dataFolder, clock.now());
+  if (sentence !== null) log.warn({}, sentence);
 }
 
 async function closeAll(closers: readonly (() => Promise<void>)[]): Promise<void> {

@@ -39,6 +39,19 @@ export async function openKeyRing(deps: KeyRingDeps): Promise<KeyRing> {
   return ring;
 }
 
+/**
+ * The keys that are given, whatever is stored: for what puts everything back and judges the keys by
+ * the file it reads.
+ * @param orNew makes a key file where there is none
+ * @throws SecretKeyError
+ */
+export async function givenKeyRing(
+  { secretKeys, dataFolder }: Pick<KeyRingDeps, 'secretKeys' | 'dataFolder'>,
+  { orNew }: { readonly orNew: boolean },
+): Promise<KeyRing> {
+  return parseKeyRing(secretKeys ?? (await keyFileText(dataFolder, !orNew)));
+}
+
 async function keyFileText(dataFolder: string, needed: boolean): Promise<string> {
   const found = await readKeyFile(keyFileIn(dataFolder));
   if (found !== null) return found;

@@ -2,7 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { ConfigError, readConfig } from '../config.js';
 import { CallerError, InvalidInputError } from '../failures.js';
 import { createLogger } from '../log.js';
-import { openServices, type Services } from '../services.js';
+import { openServices, type ServiceOverrides, type Services } from '../services.js';
+import { backupCommands } from './commands/backup.js';
 import { channelCommands } from './commands/channels.js';
 import { dimmerCommands } from './commands/dimmers.js';
 import { resumeCommand } from './commands/resume.js';
@@ -16,7 +17,10 @@ import { CommandError, UsageError, type Terminal } from './terminal.js';
 export interface CommandContext {
   readonly terminal: Terminal;
   /** Opens the services for the time of one piece of work. */
-  readonly use: <T>(work: (services: Services) => Promise<T>) => Promise<T>;
+  readonly use: <T>(
+    work: (services: Services) => Promise<T>,
+    overrides?: ServiceOverrides,
+  ) => Promise<T>;
 }
 
 /** 0: done. 1: it could not be done. 2: the command was used wrongly. */
@@ -48,7 +52,7 @@ Exit codes: 0 done, 1 it could not be done, 2 the command was used wrongly.
 Examples:
   npm run cli -- token create --role manager --name "Ticket system"
   npm run cli -- dimmer set city-news support 75
-  npm run cli -- export backup.jsonl --with-secrets`,
+  npm run cli -- backup /mnt/backup/dimmerbank.gz`,
     )
     .showHelpAfterError('(add --help for what there is)')
     .exitOverride()
@@ -62,6 +66,7 @@ Examples:
     channelCommands(context),
     dimmerCommands(context),
     secretCommands(context),
+    ...backupCommands(context),
     ...transferCommands(context),
     resumeCommand(context),
   ];
@@ -77,11 +82,14 @@ function inherit(command: Command, from: Command): Command {
 }
 
 /** A command needs no queue: what it changes is noticed by the sweep of whoever publishes. */
-async function withServices<T>(work: (services: Services) => Promise<T>): Promise<T> {
+async function withServices<T>(
+  work: (services: Services) => Promise<T>,
+  overrides: ServiceOverrides = {},
+): Promise<T> {
   const config = readConfig();
   const jobs = { redisUrl: config.jobs.redisUrl, privateRedis: false };
   const log = createLogger('silent');
-  const services = await openServices({ ...config, jobs }, { log });
+  const services = await openServices({ ...config, jobs }, { log, ...overrides });
   try {
     return await work(services);
   } finally {
@@ -103,7 +111,10 @@ function sentenceFor(error: unknown): string {
     error instanceof ConfigError;
   if (!(error instanceof Error)) return String(error);
   // What the folder or the keys refuse is said in a sentence; only a fault of ours needs its stack.
-  return expected || /^(Secret|StoreOpen|Missing|ChangedFile)/.test(error.name)
+  return expected ||
+    /^(Secret|StoreOpen|Missing|ChangedFile|UnfinishedImport|BackupFile|StoreWrite)/.test(
+      error.name,
+    )
     ? error.message
     : (error.stack ?? error.message);
 }

@@ -10,7 +10,8 @@ import { StoreWriter } from './store-writer.js';
 /** Raised whenever an older program could no longer read what this one writes. */
 export const STORE_FORMAT = 1;
 
-const FILE_NAME = 'documents.mdb';
+/** The file in its folder; a lock file stands beside it, which LMDB makes anew when it is gone. */
+export const FILE_NAME = 'documents.mdb';
 const FORMAT_KEY = 'format';
 
 /** Address space, not disk: the file grows with what is in it, and beyond this if need be. */
@@ -156,6 +157,14 @@ export class DocumentFile {
   /** Frees what processes that died while reading have left behind. */
   forgetDeadReaders(): void {
     this.#root.readerCheck();
+  }
+
+  /** The ids of other processes of this machine that have read the file and not closed it. */
+  otherProcesses(): readonly number[] {
+    this.#root.readerCheck();
+    const rows = this.#root.readerList().split('\n');
+    const ids = rows.map((row) => Number(/^\s*(\d+)\s/.exec(row)?.[1]));
+    return [...new Set(ids)].filter((id) => id > 0 && id !== process.pid);
   }
 
   /** Waits for writes under way; readings under way end with an error. */

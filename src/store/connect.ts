@@ -1,6 +1,8 @@
+import { link, mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import mongoose from 'mongoose';
 import { EmbeddedClient } from '../embedded/client.js';
-import { DocumentFile } from '../embedded/document-file.js';
+import { DocumentFile, FILE_NAME } from '../embedded/document-file.js';
 
 /** Where documents are kept: a folder on this machine, or a MongoDB server. */
 export type DocumentsAddress =
@@ -58,6 +60,33 @@ export function changeSequence(
 ): number | undefined {
   const namespace = `${connection.name}.${collectionName}`;
   return fileBehind(connection)?.read((view) => view.sequence(namespace));
+}
+
+/**
+ * The ids of other processes that have the embedded documents open; undefined on MongoDB, where
+ * nobody can know.
+ */
+export function otherProcesses(connection: mongoose.Connection): readonly number[] | undefined {
+  return fileBehind(connection)?.otherProcesses();
+}
+
+/**
+ * Puts a file of documents that nobody has open in the place of another, in one step.
+ * @param keep where the other one is kept, undefined when it is not wanted
+ */
+export async function replaceDocuments(
+  folder: string,
+  from: string,
+  keep: string | undefined,
+): Promise<void> {
+  const path = join(folder, FILE_NAME);
+  if (keep !== undefined) {
+    await mkdir(keep, { recursive: true, mode: 0o700 });
+    await link(path, join(keep, FILE_NAME));
+  }
+  // Of the file that goes: what it says of readers and commits is not true of the one that comes.
+  await rm(`${path}-lock`, { force: true });
+  await rename(join(from, FILE_NAME), path);
 }
 
 /**

@@ -3,6 +3,7 @@ import { accessStateSchema, type AccessStateRecord } from './access-state.js';
 import { apiTokenSchema, type ApiTokenRecord } from './api-tokens.js';
 import { auditSchema, type AuditRecord } from './audit.js';
 import { authorisationSchema, type AuthorisationRecord } from './authorisations.js';
+import { backupSchema, type BackupRecord } from './backups.js';
 import { channelSchema, type ChannelRecord } from './channels.js';
 import { connectionCareSchema, type ConnectionCareRecord } from './connection-care.js';
 import { deliverySchema, type DeliveryRecord } from './deliveries.js';
@@ -31,6 +32,7 @@ export interface Store {
   readonly media: Model<MediaRecord>;
   readonly idempotency: Model<IdempotencyRecord>;
   readonly imports: Model<ImportRecord>;
+  readonly backups: Model<BackupRecord>;
   readonly people: Model<PersonRecord>;
   readonly sessions: Model<SessionRecord>;
   readonly apiTokens: Model<ApiTokenRecord>;
@@ -58,6 +60,7 @@ export function bindStore(connection: Connection): Store {
     media: bind(connection, 'media', mediaSchema),
     idempotency: bind(connection, 'idempotency', idempotencySchema),
     imports: bind(connection, 'import', importSchema),
+    backups: bind(connection, 'backup', backupSchema),
     people: bind(connection, 'person', personSchema),
     sessions: bind(connection, 'session', sessionSchema),
     apiTokens: bind(connection, 'apiToken', apiTokenSchema),

@@ -47,6 +47,21 @@ export const TRANSFERRED: readonly TransferCollection[] = [
   collection('audit', (store) => store.audit, auditRecord, { mustBeEmpty: false }),
 ];
 
+/** What neither an export nor a backup holds, and why. With `TRANSFERRED` it names all there is. */
+export const LEFT_OUT: Readonly<Record<string, string>> = {
+  sessions: 'people log in again',
+  idempotency: 'answers to requests of the last day, which are not repeated elsewhere',
+  accessState: 'made anew from the people and the keys that are there',
+  imports: 'of the machine on which an import runs',
+  backups: 'of the machine on which backups are made',
+  heartbeats: 'of processes that run',
+  connectionCare: 'found out anew',
+  tallies: 'counts of what this installation did itself',
+  authorisations: 'of a connection that somebody is just making',
+  notices: 'people were told already',
+  noticeMessages: 'people were told already',
+};
+
 interface Ways<T> {
   readonly mustBeEmpty?: boolean;
   readonly withoutSecrets?: (record: T) => T | null;

@@ -8,18 +8,23 @@ const { EJSON } = mongoose.mongo.BSON;
  * An export is a text file with one JSON value a line: a header, then records and the bytes of
  * images, each after everything it refers to, then an end that counts them. Dates are written as
  * `{"$date": …}` (MongoDB's relaxed Extended JSON), so that reading gives back exactly what was
- * written.
+ * written. A backup is the same, compressed with gzip, with a digest in its end.
  */
 export const EXPORT_VERSION = 1;
 
 export const headerLine = z.strictObject({
   type: z.literal('header'),
-  format: z.literal('dimmerbank-export'),
+  format: z.enum(['dimmerbank-export', 'dimmerbank-backup']),
   version: z.number().int(),
   exportedAt: z.date(),
   /** Whether sealed credentials and hashes of passwords and tokens are in it. */
   secrets: z.boolean(),
+  /** Of a backup: what tells the keys that sealed it, and gives nothing of them away. */
+  keys: z.array(z.strictObject({ id: z.string(), check: z.string() })).optional(),
 });
+export type ExportFormat = z.infer<typeof headerLine>['format'];
+/** A key by its id and what tells it from another with that id. */
+export type KeyMark = NonNullable<z.infer<typeof headerLine>['keys']>[number];
 const recordLine = z.strictObject({
   type: z.literal('record'),
   collection: z.string(),
@@ -34,6 +39,8 @@ const endLine = z.strictObject({
   type: z.literal('end'),
   /** Lines of each kind: by collection, and `bytes`. */
   counts: z.record(z.string(), z.number().int()),
+  /** Of a backup: of every line before this one, each with its line end, in hexadecimal. */
+  sha256: z.string().optional(),
 });
 
 const exportLine = z.discriminatedUnion('type', [headerLine, recordLine, bytesLine, endLine]);

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { Instant } from '../domain/time-units.js';
 import type { MediaLibrary } from '../media/media-library.js';
 import type { Store } from '../store/store.js';
 import { TRANSFERRED, type StoredRecord } from './collections.js';
-import { EXPORT_VERSION, writeLine } from './export-format.js';
+import { EXPORT_VERSION, writeLine, type KeyMark } from './export-format.js';
 
 export interface ExportDeps {
   /** Should not change while it is read: see `openSnapshot`. */
@@ -15,6 +16,8 @@ export interface ExportWish {
   readonly now: Instant;
   /** Sealed credentials and hashes go along; they open only with the same secret keys. */
   readonly withSecrets: boolean;
+  /** Makes it a backup: the keys that sealed what is in it. */
+  readonly keys?: readonly KeyMark[];
 }
 
 /** How many records of each collection were written; `bytes` counts images. */
@@ -22,17 +25,37 @@ export type ExportCounts = Readonly<Record<string, number>>;
 
 /** The lines of an export of everything but sessions, one after the other. */
 export async function* exportLines(
+  deps: ExportDeps,
+  wish: ExportWish,
+): AsyncGenerator<string, ExportCounts> {
+  const digest = createHash('sha256');
+  const lines = linesBeforeEnd(deps, wish);
+  let next = await lines.next();
+  for (; next.done !== true; next = await lines.next()) {
+    if (wish.keys) digest.update(next.value);
+    yield next.value;
+  }
+  const counts = next.value;
+  yield writeLine({
+    ...{ type: 'end', counts },
+    ...(wish.keys ? { sha256: digest.digest('hex') } : {}),
+  });
+  return counts;
+}
+
+async function* linesBeforeEnd(
   { store, media }: ExportDeps,
-  { now, withSecrets }: ExportWish,
+  { now, withSecrets, keys }: ExportWish,
 ): AsyncGenerator<string, ExportCounts> {
   const counts: Record<string, number> = { bytes: 0 };
   const ids: Ids = { posts: new Set(), channels: new Set() };
   yield writeLine({
     type: 'header',
-    format: 'dimmerbank-export',
+    format: keys ? 'dimmerbank-backup' : 'dimmerbank-export',
     version: EXPORT_VERSION,
     exportedAt: new Date(now),
     secrets: withSecrets,
+    ...(keys ? { keys: [...keys] } : {}),
   });
   for (const collection of TRANSFERRED) {
     counts[collection.name] = 0;
@@ -47,7 +70,6 @@ export async function* exportLines(
       counts[collection.name] = (counts[collection.name] ?? 0) + 1;
     }
   }
-  yield writeLine({ type: 'end', counts });
   return counts;
 }
 

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { fileTypeFromBuffer } from 'file-type';
 import type { MediaRecord } from '../store/media.js';
 import { TRANSFERRED, type StoredRecord } from './collections.js';
-import { EXPORT_VERSION, readLine, type ExportLine } from './export-format.js';
+import { EXPORT_VERSION, readLine, type ExportFormat, type ExportLine } from './export-format.js';
 import { recordReferences, type ReferenceDeps } from './record-references.js';
 
 /** One thing that keeps a file from being imported. */
@@ -23,14 +24,28 @@ export interface ImportCheck {
   readonly madeAt: Date | null;
 }
 
+const OTHER_FORMAT: Readonly<Record<ExportFormat, string>> = {
+  'dimmerbank-backup': 'this is a backup: use "npm run cli -- restore"',
+  'dimmerbank-export': 'this is an export: use "npm run cli -- import"',
+};
+
 const KNOWN = new Map(TRANSFERRED.map((collection) => [collection.name, collection]));
+
+/** What is expected of a file, and how its records are changed before they are judged. */
+export interface ImportWish {
+  readonly format: ExportFormat;
+  readonly adjust: (collection: string, record: StoredRecord) => StoredRecord;
+}
+
+const AS_EXPORTED: ImportWish = { format: 'dimmerbank-export', adjust: (_, record) => record };
 
 /** Holds every line of an export against its schema and against the lines before it. */
 export async function checkImport(
   lines: AsyncIterable<string>,
   deps: ReferenceDeps,
+  wish: ImportWish = AS_EXPORTED,
 ): Promise<ImportCheck> {
-  const checker = new ImportChecker(deps);
+  const checker = new ImportChecker(deps, wish);
   for await (const text of lines) await checker.read(text);
   return checker.end();
 }
@@ -46,7 +61,11 @@ class ImportChecker {
   /** The image whose bytes came last: its record must be the next line. */
   #bytes: { readonly media: string; readonly size: number; readonly type: string } | null = null;
 
-  constructor(deps: ReferenceDeps) {
+  readonly #wish: ImportWish;
+  readonly #digest = createHash('sha256');
+
+  constructor(deps: ReferenceDeps, wish: ImportWish) {
+    this.#wish = wish;
     this.#references = recordReferences(deps);
     for (const { name } of TRANSFERRED) this.#counts[name] = 0;
   }
@@ -59,6 +78,7 @@ class ImportChecker {
       return;
     }
     const { line } = read;
+    if (line.type !== 'end') this.#digest.update(text).update('\n');
     if (this.#ended) this.#add('', 'comes after the end of the export');
     if ((this.#line === 1) !== (line.type === 'header')) {
       this.#add('', 'an export has its header in the first line, and only there');
@@ -85,6 +105,7 @@ class ImportChecker {
       case 'header':
         this.#secrets = line.secrets;
         this.#madeAt = line.exportedAt;
+        if (line.format !== this.#wish.format) this.#add('', OTHER_FORMAT[line.format]);
         if (line.version !== EXPORT_VERSION) {
           this.#add('', `is of version ${line.version}; this version reads ${EXPORT_VERSION}`);
         }
@@ -98,6 +119,7 @@ class ImportChecker {
         return;
       case 'end':
         this.#ended = true;
+        this.#compareDigest(line.sha256);
         this.#compare(line.counts);
     }
   }
@@ -123,7 +145,8 @@ class ImportChecker {
       }
       return;
     }
-    for (const sentence of this.#references.add(name, parsed.data)) this.#add(record, sentence);
+    const adjusted = this.#wish.adjust(name, parsed.data);
+    for (const sentence of this.#references.add(name, adjusted)) this.#add(record, sentence);
     if (name === 'media') this.#compareBytes(record, parsed.data);
     this.#bytes = null;
   }
@@ -134,6 +157,14 @@ class ImportChecker {
     if (sent?.media !== _id) this.#add(record, 'its bytes are not in the line before it');
     else if (sent.size !== bytes) this.#add(record, `has ${sent.size} bytes instead of ${bytes}`);
     else if (sent.type !== contentType) this.#add(record, `is ${sent.type}, not ${contentType}`);
+  }
+
+  #compareDigest(said: string | undefined): void {
+    const asked = this.#wish.format === 'dimmerbank-backup';
+    if (said === undefined && !asked) return;
+    if (said !== this.#digest.digest('hex')) {
+      this.#add('', 'the file was changed after it was written: its digest does not fit');
+    }
   }
 
   #compare(counts: Readonly<Record<string, number>>): void {

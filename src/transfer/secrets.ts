@@ -10,7 +10,7 @@ export function withoutCredentials(channel: ChannelRecord): ChannelRecord {
     connection: {
       ...channel.connection,
       state: 'reconnect',
-      problem: 'It was exported without its credentials. Connect it again.',
+      problem: 'It was brought here without its credentials. Connect it again.',
     },
   };
 }

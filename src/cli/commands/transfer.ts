@@ -1,17 +1,15 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Services } from '../../services.js';
 import { exportLines, type ExportCounts } from '../../transfer/exporter.js';
-import type { ImportProblem } from '../../transfer/import-check.js';
 import { importEverything, type ImportOutcome } from '../../transfer/importer.js';
 import { openSnapshot } from '../../transfer/snapshot.js';
+import { writeLines } from '../../transfer/written-file.js';
 import type { CommandContext } from '../command-line.js';
 import { linesOf } from '../file-lines.js';
 import { CommandError } from '../terminal.js';
-
-/** More are counted and not listed. */
-const MOST_PROBLEMS = 200;
+import { recordCounts, refusalOf } from '../transfer-words.js';
 
 export function transferCommands({ terminal, use }: CommandContext): Command[] {
   const exporting = new Command('export')
@@ -29,7 +27,7 @@ together with the secret keys, and is to be kept as safe as they are.`,
     .action(async (file: string, { withSecrets = false }: { withSecrets?: boolean }) => {
       const path = resolve(file);
       const counts = await use((services) => exportTo(services, path, withSecrets));
-      terminal.err(`Exported to ${path}: ${told(counts)}.`);
+      terminal.err(`Exported to ${path}: ${recordCounts(counts)}.`);
     });
 
   const importing = new Command('import')
@@ -45,11 +43,13 @@ both will publish.`,
     .action(async (file: string) => {
       const path = resolve(file);
       await requireReadable(path);
-      const outcome = await use((services) =>
-        importEverything(
-          { ...services, mediaFolder: join(services.config.dataFolder, 'media') },
-          () => linesOf(path),
-        ),
+      const outcome = await use(
+        (services) =>
+          importEverything(
+            { ...services, mediaFolder: join(services.config.dataFolder, 'media') },
+            () => linesOf(path),
+          ),
+        { unfinished: true },
       );
       tell(terminal.err, outcome);
     });
@@ -64,27 +64,14 @@ async function exportTo(
   withSecrets: boolean,
 ): Promise<ExportCounts> {
   const { config, store, media, clock } = services;
-  const unfinished = `${path}.unfinished`;
+  const now = clock.now();
   const snapshot = await openSnapshot(store, {
     embedded: config.mongodb === undefined,
     dataFolder: config.dataFolder,
   });
   try {
-    const file = await open(unfinished, 'w', 0o600);
-    try {
-      const wish = { now: clock.now(), withSecrets };
-      const lines = exportLines({ store: snapshot.store, media }, wish);
-      let next = await lines.next();
-      for (; next.done !== true; next = await lines.next()) await file.write(next.value);
-      await file.sync();
-      await rename(unfinished, path);
-      return next.value;
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
+    const lines = exportLines({ store: snapshot.store, media }, { now, withSecrets });
+    return (await writeLines(path, lines, { compressed: false })).result;
   } finally {
     await snapshot.close();
   }
@@ -101,13 +88,13 @@ async function requireReadable(path: string): Promise<void> {
 function tell(err: (text: string) => void, outcome: ImportOutcome): void {
   switch (outcome.type) {
     case 'refused':
-      throw new CommandError(refusal(outcome.problems));
+      throw new CommandError(refusalOf('Nothing was imported', outcome.problems));
     case 'not-empty':
       throw new CommandError(
         `Nothing was imported: this installation is in use (${outcome.collections.join(', ')}). Import into an empty one: set DATA_DIR to a new folder.`,
       );
     case 'imported':
-      err(`Imported: ${told(outcome.counts)}.`);
+      err(`Imported: ${recordCounts(outcome.counts)}.`);
       err('Nothing goes out yet. See what was due, then resume: npm run cli -- resume --help');
       if (!outcome.secrets) {
         err('It was exported without secrets. Connect its channels again in Settings, and give');
@@ -115,22 +102,3 @@ function tell(err: (text: string) => void, outcome: ImportOutcome): void {
       }
   }
 }
-
-function refusal(problems: readonly ImportProblem[]): string {
-  const lines = problems.slice(0, MOST_PROBLEMS).map(({ line, record, sentence }) => {
-    const where = [line === 0 ? '' : `line ${line}`, record].filter((part) => part !== '');
-    return `  ${where.length > 0 ? `${where.join(', ')}: ` : ''}${sentence}`;
-  });
-  const more = problems.length - lines.length;
-  return [
-    'Nothing was imported, because the file cannot be used as it is:',
-    ...lines,
-    ...(more > 0 ? [`  and ${more} more`] : []),
-  ].join('\n');
-}
-
-const told = (counts: Readonly<Record<string, number>>): string =>
-  Object.entries(counts)
-    .filter(([name]) => name !== 'bytes')
-    .map(([name, count]) => `${count} ${name}`)
-    .join(', ');
