@@ -1,6 +1,9 @@
+import {
+  createBlueskyNetwork,
+  type BlueskyNetworkDependencies,
+} from './bluesky/bluesky-network.js';
 import type { Network } from './contract.js';
 import { createFeedNetwork, type FeedNetworkDependencies } from './feed/feed-network.js';
-import type { Images } from './images.js';
 import {
   createWebhookNetwork,
   type WebhookNetworkDependencies,
@@ -19,13 +22,15 @@ export class UnknownNetworkError extends Error {
 }
 
 export type NetworkDependencies = FeedNetworkDependencies &
-  WebhookNetworkDependencies & {
-    /** For networks that take an image's bytes rather than its address. */
-    readonly images: Images;
-  };
+  WebhookNetworkDependencies &
+  BlueskyNetworkDependencies;
 
 export function createNetworks(dependencies: NetworkDependencies): Networks {
-  const networks = [createFeedNetwork(dependencies), createWebhookNetwork(dependencies)];
+  const networks = [
+    createFeedNetwork(dependencies),
+    createWebhookNetwork(dependencies),
+    createBlueskyNetwork(dependencies),
+  ];
   const byName = new Map(networks.map((network) => [network.name, network]));
   return {
     get(name) {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
 import { systemClock } from '../../src/clock.js';
 import { createNetworks, UnknownNetworkError } from '../../src/networks/registry.js';
 import { createSafeFetch } from '../../src/networks/safe-fetch.js';
@@ -25,6 +26,11 @@ describe('the networks', () => {
     const all = networks.all();
     expect(new Set(all.map(({ name }) => name)).size).to.equal(all.length);
     expect(new Set(all.map(({ label }) => label)).size).to.equal(all.length);
+  });
+
+  it('each have a drawing under their name', () => {
+    const drawings = readFileSync('public/icons.svg', 'utf8');
+    for (const { name } of networks.all()) expect(drawings).to.include(`<symbol id="${name}"`);
   });
 
   it('say so when a channel belongs to none of them', () => {

@@ -68,9 +68,8 @@ function accountFact(account: string): ChannelView['facts'][number] {
   return { label: 'Account', value: account, ...(isAddress ? { href: account } : {}) };
 }
 
-/** Drawings for networks are named after what they can do, so that no screen names a network. */
-export const iconOf = ({ capabilities }: Pick<Network, 'capabilities'>): string =>
-  capabilities.publicPage ? 'feed' : 'webhook';
+/** Every network has a drawing under its own name, so that no screen names a network. */
+export const iconOf = ({ name }: Pick<Network, 'name'>): string => name;
 
 /** What the network answered, when it did not take a connection. */
 export function refusalView(
