@@ -30,6 +30,8 @@ export interface DeliveryItem {
   readonly author: string;
   readonly authorName: string;
   readonly revision: number;
+  /** Whether a restoration holds it until an administrator decides. */
+  readonly restored: boolean;
   readonly attempts: number;
   readonly outcome: {
     readonly url: string | null;
@@ -164,6 +166,7 @@ function itemOf(
     author: delivery.author,
     authorName: nameOf(delivery.author),
     revision: delivery.revision,
+    restored: Boolean(delivery.restoredAt),
     attempts: delivery.attempts,
     outcome: outcome ? { url: outcome.url, at: outcome.at.getTime(), late: outcome.late } : null,
     overrides: delivery.overrides.map(({ rule, reason, by }) => {

@@ -13,6 +13,7 @@ import { requestLog } from './middleware/request-log.js';
 import { knownActorOnly } from './middleware/require-action.js';
 import { noStore, securityHeaders } from './middleware/security-headers.js';
 import { sessions } from './middleware/sessions.js';
+import { stoppedPublishing } from './middleware/stopped-publishing.js';
 import { unmatched } from './middleware/unmatched.js';
 import { mountedRoutes } from './mounted-routes.js';
 import { pageContext } from './render-page.js';
@@ -65,6 +66,7 @@ export function createApp(services: Services, routes: Routes<Services> = allRout
   app.use(noStore, ownOriginOnly(http.publicUrl), ...sessions({ ...services, https }));
   app.use(formBody(), jsonBody(), formUploads(), ...csrfToken(csrfSecret));
   app.use(...orNothing(parts.open));
+  app.use(stoppedPublishing(services.store));
   app.use(knownActorOnly(parts.pages.flatMap(mountedRoutes)), ...parts.pages);
   const { public: anybodys, open, pages } = parts;
   app.use(unmatched([...anybodys, ...open, ...pages].flatMap(mountedRoutes)));

@@ -4,6 +4,7 @@ import type { Actor } from '../access/actor.js';
 import type { FlashRecord } from '../store/sessions.js';
 import { csrfTokenFor } from './middleware/csrf.js';
 import { nonceOf } from './middleware/security-headers.js';
+import type { StoppedBanner } from './middleware/stopped-publishing.js';
 
 /** What every page is handed as `it.page`. */
 export interface PageValues {
@@ -24,6 +25,8 @@ export interface PageValues {
   readonly flash: FlashRecord | null;
   /** A sentence about the whole product, such as that it cannot publish; empty for none. */
   readonly banner: string;
+  /** That nothing goes out after a restoration; null while things go out. */
+  readonly stopped: StoppedBanner | null;
   /** Names of style sheets and scripts of this page alone. */
   readonly styles: readonly string[];
   readonly scripts: readonly string[];
@@ -54,6 +57,7 @@ const SETTINGS: readonly (readonly [Action, string, string, string])[] = [
   ['person.read', 'people', '/settings/people', 'People'],
   ['token.read', 'tokens', '/settings/tokens', 'API tokens'],
   ['audit.read', 'audit', '/settings/audit', 'Audit log'],
+  ['publishing.resume', 'restored', '/settings/restored', 'Restored'],
 ];
 
 /** Gathers a page's values; takes the flash out of the session, since it is shown once. */
@@ -69,6 +73,7 @@ export function pageValues(req: Request, res: Response, options: PageOptions): P
     theme: themeOf(req),
     flash: takeFlash(req),
     banner: typeof res.locals['banner'] === 'string' ? res.locals['banner'] : '',
+    stopped: (res.locals['stopped'] as StoppedBanner | undefined) ?? null,
     styles: options.styles ?? [],
     scripts: options.scripts ?? [],
     screens: screensFor(actor ?? null),

@@ -22,6 +22,7 @@ import { peopleRoutes } from './pages/people.js';
 import { postImageRoutes } from './pages/posts-images.js';
 import { postRoutes } from './pages/posts.js';
 import { queueRoutes } from './pages/queue.js';
+import { restoredRoutes } from './pages/restored.js';
 import { setupRoutes } from './pages/setup.js';
 import { themeRoutes } from './pages/theme.js';
 import { tokenRoutes } from './pages/tokens.js';
@@ -70,5 +71,6 @@ export const routes: Routes<Services> = {
     peopleRoutes,
     tokenRoutes,
     auditRoutes,
+    restoredRoutes,
   ],
 };

@@ -92,6 +92,9 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'POST /settings/tokens': 'admin',
   'POST /settings/tokens/:id/revoke': 'admin',
   'GET /settings/audit': 'admin',
+  'GET /settings/restored': 'admin',
+  'POST /settings/restored/decide': 'admin',
+  'POST /settings/restored/resume': 'admin',
 
   // The API and its description
   'GET /api': 'anybody',
@@ -117,5 +120,8 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'POST /api/v1/deliveries/:id/approve': 'manager',
   'POST /api/v1/deliveries/:id/return': 'manager',
   'POST /api/v1/deliveries/:id/decide': 'agent',
+  'POST /api/v1/deliveries/:id/after-restoration': 'admin',
+  'GET /api/v1/publishing': 'viewer',
+  'POST /api/v1/publishing/resume': 'admin',
   'POST /api/v1/media': 'author',
 };

@@ -25,6 +25,7 @@ export function deliveryView(record: DeliveryRecord): DeliveryView {
       at: isoOf(outcome.at),
       late: outcome.late,
     },
+    heldByRestoration: Boolean(record.restoredAt),
     problem: record.problem,
     overrides: record.overrides.map(({ rule, reason, by, at }) => ({
       rule,

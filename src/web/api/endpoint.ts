@@ -12,6 +12,7 @@ export const TAGS = {
   posts: 'Posts',
   deliveries: 'Deliveries',
   media: 'Media',
+  publishing: 'Publishing as a whole',
   account: 'The token itself',
 } as const;
 export type Tag = keyof typeof TAGS;

@@ -27,7 +27,11 @@ export function actionsFor(item: DeliveryItem, actor: Actor): DeliveryActions {
   const placeable = state === 'queued' || canMove(state, 'queued', 'person');
   const settled = OUT.includes(state) || state === 'cancelled';
   return {
-    move: placeable && !settled && can(actor, 'delivery.move', own),
+    move:
+      placeable &&
+      !settled &&
+      can(actor, 'delivery.move', own) &&
+      (!item.restored || can(actor, 'publishing.resume')),
     cancel: canMove(state, 'cancelled', 'person') && !settled && can(actor, 'delivery.cancel', own),
     restore: state === 'cancelled' && can(actor, 'delivery.cancel', own),
     approve: state === 'awaiting-approval' && can(actor, 'post.approve', own),

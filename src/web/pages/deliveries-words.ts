@@ -33,7 +33,7 @@ const MEANINGS: Readonly<Partial<Record<DeliveryState, string>>> = {
   missed: 'Their time went by while nothing could be sent, and nothing stale is posted unasked.',
   conflict: 'Their fixed times break a rule since the plan changed. You decide.',
   'awaiting-approval': 'These go out once a manager has approved them.',
-  held: 'Their function is dimmed off. They come back by themselves when the level does.',
+  held: 'Their function is dimmed off, and they come back by themselves when the level does; or everything was restored, and an administrator decides.',
   draft: 'Nothing here goes out until it is given a time.',
 };
 

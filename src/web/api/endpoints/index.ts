@@ -4,6 +4,7 @@ import { channelEndpoints } from './channels.js';
 import { deliveryEndpoints } from './deliveries.js';
 import { dimmerEndpoints } from './dimmers.js';
 import { mediaEndpoints } from './media.js';
+import { publishingEndpoints } from './publishing.js';
 import { postEndpoints } from './posts.js';
 
 /** The whole API: each row becomes a route, a row of the access table and a part of the document. */
@@ -13,5 +14,6 @@ export const endpoints: readonly Endpoint[] = [
   ...postEndpoints,
   ...deliveryEndpoints,
   ...mediaEndpoints,
+  ...publishingEndpoints,
   ...accountEndpoints,
 ];

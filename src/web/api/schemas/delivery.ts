@@ -38,6 +38,9 @@ export const deliverySchema = z
       })
       .nullable()
       .meta({ description: 'What the network said when it went out.' }),
+    heldByRestoration: z
+      .boolean()
+      .meta({ description: 'Whether a restoration holds it until an administrator decides.' }),
     problem: z.string().nullable().meta({ description: 'Why it is where it is, for people.' }),
     overrides: z.array(
       z.strictObject({
