@@ -6,6 +6,7 @@ import {
   type PublisherDeps,
   type PublishResult,
 } from '../src/publishing/delivery-publisher.js';
+import { lookAtHeldAgain } from '../src/publishing/held-again.js';
 import { missUnapproved } from '../src/publishing/missed-approvals.js';
 import type { DeliveryRecord } from '../src/store/deliveries.js';
 import type { JobPayload } from '../src/jobs/port.js';
@@ -25,6 +26,8 @@ export async function takeUp(
       return resolveUnconfirmed(deps, id);
     case 'awaiting-approval':
       return missUnapproved(deps, id);
+    case 'held':
+      return lookAtHeldAgain(deps, id);
     default:
       return publishDelivery(deps, id);
   }

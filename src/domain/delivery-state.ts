@@ -55,6 +55,8 @@ const MOVES: Record<DeliveryState, Partial<Record<DeliveryState, readonly Mover[
     conflict: ['planner'],
     failed: ['publisher'],
     missed: ['publisher'],
+    // One that may be out already and cannot be sent again to find out.
+    unconfirmed: ['publisher'],
     // The publisher cancels what has lost its channel or its post.
     cancelled: ['person', 'publisher'],
   },
@@ -75,7 +77,6 @@ const MOVES: Record<DeliveryState, Partial<Record<DeliveryState, readonly Mover[
     published: ['person', 'publisher'],
     queued: ['person', 'publisher'],
     failed: ['person', 'publisher'],
-    cancelled: ['person'],
   },
   held: {
     // After a restoration somebody finds that it went out, or reading the network back does.

@@ -121,7 +121,9 @@ function waiting({ needsApproval }: QueuedDelivery): 'queued' | 'awaiting-approv
 
 function placeFixed(rulebook: Rulebook, delivery: QueuedDelivery): Place {
   const { at: to, overridden } = delivery;
-  const level = epochAt(rulebook.context.plan, to)?.levels[delivery.function] ?? 0;
+  // One whose time went by while it was held asks for a decision once the level is back.
+  const when = Math.max(to, rulebook.context.now);
+  const level = epochAt(rulebook.context.plan, when)?.levels[delivery.function] ?? 0;
   if (level === 0 && !overridden.includes('dimmed-off')) {
     return { to, state: 'held', holds: null, sentence: null };
   }
@@ -129,7 +131,8 @@ function placeFixed(rulebook: Rulebook, delivery: QueuedDelivery): Place {
   // Somebody decided that it keeps its time, whatever else the rules come to say about it.
   const counts = ({ rule }: BrokenRule) =>
     overridden.length === 0 || !OVERRIDABLE_RULES.includes(rule);
-  const broken = rulebook.brokenAt(delivery, to, holds).find(counts);
+  const all = rulebook.brokenAt(delivery, to, holds);
+  const broken = all.find(({ rule }) => rule === 'past') ?? all.find(counts);
   if (broken !== undefined) {
     return { to, state: 'conflict', holds: null, sentence: broken.sentence };
   }

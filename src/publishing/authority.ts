@@ -8,6 +8,7 @@ import type { PostRecord } from '../store/posts.js';
 import { levelAt } from './channel-plan.js';
 import type { DeliveryChange } from './delivery-change.js';
 import { POISON_CLAIMS } from './delivery-claim.js';
+import { HELD_LOOK } from './held-again.js';
 import { restorationPhrase, stoppedAfter } from './restoration.js';
 
 /** A post is written after its deliveries; this much later its absence means it never will be. */
@@ -81,7 +82,7 @@ export function withdrawal(facts: Facts): DeliveryChange | null {
       event: 'held',
       state: 'held',
       sentence,
-      set: { ...free, wakeAt: null, problem: sentence },
+      set: { ...free, wakeAt: new Date(now + HELD_LOOK), problem: sentence },
     };
   }
   const missed = tooLate(facts);

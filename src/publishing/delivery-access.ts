@@ -34,6 +34,24 @@ export function requireAction(actor: Actor, action: Action, ownerId: string): vo
   if (!can(actor, action, { ownerId })) throw new ForbiddenError();
 }
 
+/**
+ * What may be out already is changed by nobody before that is known: neither a cancellation nor
+ * an edit would be true of it (R5).
+ * @throws ConflictError
+ */
+export function requireCertain({ state, doubtSince }: DeliveryRecord): void {
+  if (state === 'unconfirmed') {
+    throw new ConflictError(
+      'Nothing was changed: it may have gone out. Look at the channel and decide first whether it did.',
+    );
+  }
+  if (doubtSince) {
+    throw new ConflictError(
+      'Nothing was changed: it may have gone out, and that is being found out. Look at it again in a few minutes.',
+    );
+  }
+}
+
 /** Tells somebody who was overtaken what the delivery is now. */
 export function overtaken(state: DeliveryState): ConflictError {
   return new ConflictError(

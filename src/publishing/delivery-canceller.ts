@@ -3,7 +3,7 @@ import { asAuditActor, type Actor } from '../access/actor.js';
 import { statesBefore } from '../domain/index.js';
 import { NotFoundError } from '../failures.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
-import { deliveryFor, overtaken } from './delivery-access.js';
+import { deliveryFor, overtaken, requireCertain } from './delivery-access.js';
 import { updateFor } from './delivery-change.js';
 import { placeAgain, type MoveResult } from './delivery-mover.js';
 import type { PublishingDeps } from './publishing-deps.js';
@@ -20,10 +20,15 @@ export async function cancelDelivery(
   id: string,
 ): Promise<DeliveryRecord> {
   const delivery = await deliveryFor(deps.store, actor, { id, action: 'delivery.cancel' });
+  requireCertain(delivery);
   const now = deps.clock.now();
   const cancelled = await deps.store.deliveries
     .findOneAndUpdate(
-      { _id: id, state: trusted({ $in: statesBefore('cancelled', 'person') }) },
+      {
+        _id: id,
+        state: trusted({ $in: statesBefore('cancelled', 'person') }),
+        doubtSince: null,
+      },
       updateFor({
         event: 'cancelled',
         by: actor.id,
@@ -43,6 +48,7 @@ export async function cancelDelivery(
   if (!cancelled) {
     const current = await deps.store.deliveries.findById(id).lean<DeliveryRecord>().exec();
     if (!current) throw new NotFoundError('The delivery');
+    requireCertain(current);
     throw overtaken(current.state);
   }
   await deps.audit.record({

@@ -14,7 +14,7 @@ import {
 } from './channel-placement.js';
 import { contentProblems } from './content-problems.js';
 import { contentFor } from './content.js';
-import { deliveryFor, overtaken, postFor } from './delivery-access.js';
+import { deliveryFor, overtaken, postFor, requireCertain } from './delivery-access.js';
 import { updateFor } from './delivery-change.js';
 import { requireFree } from './restoration.js';
 import { overridesOf } from './new-delivery.js';
@@ -72,6 +72,7 @@ export async function placeAgain(
   delivery: DeliveryRecord,
   input: PlaceInput,
 ): Promise<MoveResult> {
+  requireCertain(delivery);
   const post = await postFor(deps.store, actor, { id: delivery.post, action: 'post.read' });
   const queue = await loadChannelQueue(deps.store, delivery.channel, deps.clock.now());
   const target = targetState(actor, delivery, queue);
@@ -183,7 +184,10 @@ async function write(
   try {
     const moved = await deps.store.deliveries
       .findOneAndUpdate(
-        { _id: delivery._id, revision: delivery.revision, state: delivery.state },
+        {
+          ...{ _id: delivery._id, revision: delivery.revision, state: delivery.state },
+          doubtSince: null,
+        },
         update,
         { returnDocument: 'after' },
       )

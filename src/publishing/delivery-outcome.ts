@@ -23,6 +23,7 @@ export interface OutcomeContext {
 
 const publisher = { by: 'publisher' } as const;
 const free = { lease: null, claims: 0 } as const;
+const certain = { doubtSince: null } as const;
 
 /** What the network's answer to the visible call does to the delivery (pure). */
 export function changeAfterCall(outcome: PublishOutcome, context: OutcomeContext): DeliveryChange {
@@ -32,14 +33,7 @@ export function changeAfterCall(outcome: PublishOutcome, context: OutcomeContext
     case 'published':
       return published(outcome, context);
     case 'refused':
-      return {
-        ...base,
-        event: 'failed',
-        state: 'failed',
-        sentence: `The network refused it: ${outcome.reason}`,
-        set: { ...free, wakeAt: null, holds: null, problem: outcome.reason },
-        tell: true,
-      };
+      return ended(context, `The network refused it: ${outcome.reason}`, outcome.reason);
     case 'reconnect':
       return {
         ...base,
@@ -59,6 +53,7 @@ export function changeAfterCall(outcome: PublishOutcome, context: OutcomeContext
         set: {
           ...free,
           problem: outcome.reason,
+          doubtSince: doubtSince(delivery, now),
           wakeAt: context.idempotency.type === 'none' ? null : new Date(now + SECOND),
         },
         tell: context.idempotency.type === 'none',
@@ -73,19 +68,25 @@ export function changeAfterLookup(outcome: LookupOutcome, context: OutcomeContex
   const { delivery, idempotency, now } = context;
   const base = { ...publisher, at: now };
   const since = delivery.intent?.at.getTime() ?? now;
+  const first = doubtSince(delivery, now).getTime();
   switch (outcome.type) {
     case 'found':
       return published(outcome, context);
     case 'absent':
-      if (!replayable(idempotency, since, now) && now - since < LOOKING_FOR) {
+      if (!replayable(idempotency, first, now) && now - since < LOOKING_FOR) {
         return lookAgain(
           context,
           'It is not there yet; we look again before sending it once more.',
         );
       }
-      return sendAgain(context, 'It is not on the network; it is safe to send it.', 'soon');
+      return sendAgain(
+        // What was sent just now may only not show yet; a repeat of its key does no harm.
+        now - since < LOOKING_FOR ? context : { ...context, delivery: { ...delivery, ...certain } },
+        'It is not on the network; it is safe to send it.',
+        'soon',
+      );
     case 'cannot-tell':
-      if (replayable(idempotency, since, now)) {
+      if (replayable(idempotency, first, now)) {
         return sendAgain(context, 'The network recognises a repeat, so it is sent again safely.');
       }
       if (now - since < LOOKING_FOR) return lookAgain(context, outcome.reason);
@@ -122,6 +123,7 @@ function published(
     sentence: late ? `Published ${minutes} min late.` : 'Published on time.',
     set: {
       ...free,
+      ...certain,
       wakeAt: null,
       problem: null,
       outcome: { networkId: outcome.networkId, url: outcome.url, at: new Date(now), late },
@@ -132,11 +134,12 @@ function published(
 
 function retryLater(
   outcome: { reason: string; retryAt?: Instant },
-  { delivery, retryDelays, now }: OutcomeContext,
+  context: OutcomeContext,
 ): DeliveryChange {
+  const { delivery, retryDelays, now } = context;
   const delay = delayAfter(delivery.attempts, retryDelays);
   const base = { ...publisher, at: now };
-  if (delay === undefined) return givenUp(outcome.reason, delivery, now);
+  if (delay === undefined) return givenUp(context, outcome.reason);
   const asked = outcome.retryAt ?? now;
   const at = Math.min(Math.max(now + delay, asked), now + Math.max(delay, LONGEST_WAIT));
   return {
@@ -148,15 +151,39 @@ function retryLater(
   };
 }
 
-function givenUp(reason: string, delivery: DeliveryRecord, now: Instant): DeliveryChange {
+function givenUp(context: OutcomeContext, reason: string): DeliveryChange {
+  return ended(context, `Given up after ${context.delivery.attempts} attempts: ${reason}`, reason);
+}
+
+/** No for good, or no more attempts: failed, unless an attempt before may have arrived (R5). */
+function ended(
+  { delivery, now }: OutcomeContext,
+  sentence: string,
+  reason: string,
+): DeliveryChange {
+  const base = { ...publisher, at: now, tell: true } as const;
+  if (delivery.doubtSince) return inDoubt(base, sentence, reason);
   return {
-    ...publisher,
-    at: now,
+    ...base,
     event: 'failed',
     state: 'failed',
-    sentence: `Given up after ${delivery.attempts} attempts: ${reason}`,
+    sentence,
     set: { ...free, wakeAt: null, holds: null, problem: reason },
-    tell: true,
+  };
+}
+
+/** It may be out already, and sending it again is no way to find out any more: a person looks. */
+export function inDoubt(
+  base: { readonly by: string; readonly at: Instant; readonly tell: true },
+  sentence: string,
+  problem = sentence,
+): DeliveryChange {
+  return {
+    ...base,
+    event: 'unconfirmed',
+    state: 'unconfirmed',
+    sentence: `${sentence} An attempt before may have arrived: look at the channel and decide.`,
+    set: { ...free, wakeAt: null, problem },
   };
 }
 
@@ -167,8 +194,12 @@ function delayAfter(attempts: number, table: readonly number[] | undefined): num
   return minutes === null ? undefined : minutes * MINUTE;
 }
 
+/** Since when it may be out: the first attempt whose outcome nobody learned, not the latest. */
+const doubtSince = ({ doubtSince: since, intent }: DeliveryRecord, now: Instant): Date =>
+  since ?? intent?.at ?? new Date(now);
+
 /** Whether the network itself turns a repeat of the same key into nothing. */
-function replayable(idempotency: Idempotency, since: Instant, now: Instant): boolean {
+export function replayable(idempotency: Idempotency, since: Instant, now: Instant): boolean {
   if (idempotency.type !== 'server-key') return false;
   const lifetime = idempotency.lifetimeMilliseconds;
   return lifetime === null || now - since < lifetime;
@@ -181,7 +212,7 @@ function replayable(idempotency: Idempotency, since: Instant, now: Instant): boo
 function sendAgain(context: OutcomeContext, sentence: string, first?: 'soon'): DeliveryChange {
   const { delivery, retryDelays, now } = context;
   const delay = delayAfter(delivery.attempts, retryDelays);
-  if (delay === undefined) return givenUp(delivery.problem ?? 'No answer.', delivery, now);
+  if (delay === undefined) return givenUp(context, delivery.problem ?? 'No answer.');
   const attemptAt = delivery.intent?.at.getTime() ?? now;
   const soon = first === 'soon' && delivery.attempts === 1;
   const at = soon ? now : Math.max(now, attemptAt + delay);
@@ -191,7 +222,7 @@ function sendAgain(context: OutcomeContext, sentence: string, first?: 'soon'): D
     event: 'queued',
     state: 'queued',
     sentence,
-    set: { ...free, wakeAt: new Date(at) },
+    set: { ...free, wakeAt: new Date(at), doubtSince: delivery.doubtSince ?? null },
   };
 }
 

@@ -23,6 +23,8 @@ import {
   changeAfterCall,
   changeAfterLookup,
   changeAfterLostWorker,
+  inDoubt,
+  replayable,
   type OutcomeContext,
 } from './delivery-outcome.js';
 import { mediaOf, type MediaFinder } from './post-media.js';
@@ -37,6 +39,8 @@ export interface PublisherDeps {
   readonly owner: string;
   /** `PUBLISH_TIMES` unless told. */
   readonly times?: PublishTimes;
+  /** Milliseconds that go by whatever happens to the clock; `performance.now` unless told. */
+  readonly ticks?: () => number;
 }
 
 const timesOf = ({ times = PUBLISH_TIMES }: PublisherDeps): PublishTimes => times;
@@ -61,6 +65,7 @@ interface Claimed {
  */
 export async function publishDelivery(deps: PublisherDeps, id: string): Promise<PublishResult> {
   const claimedAt = deps.clock.now();
+  const leaseLeft = leaseClock(deps);
   const delivery = await claimDelivery(deps.store, {
     ...{ id, owner: deps.owner, now: claimedAt },
     lease: timesOf(deps).lease,
@@ -70,12 +75,19 @@ export async function publishDelivery(deps: PublisherDeps, id: string): Promise<
   const facts = await loadFacts(deps.store, delivery);
   const now = deps.clock.now();
   const change = withdrawal({ ...facts, delivery, now });
+  if (change?.state && delivery.doubtSince && !change.set?.restoredAt) {
+    return writeWithdrawal(
+      deps,
+      delivery,
+      inDoubt({ by: 'publisher', at: now, tell: true }, change.sentence),
+    );
+  }
   if (change) return writeWithdrawal(deps, delivery, change);
   const claimed = { ...facts, delivery } as Claimed;
 
   const turn = await waitForTurn(deps, claimed, now);
   if (turn) return writeWithdrawal(deps, delivery, turn);
-  return callAndRecord(deps, claimed);
+  return callAndRecord(deps, claimed, leaseLeft(delivery));
 }
 
 async function loadFacts(
@@ -130,7 +142,37 @@ async function writeWithdrawal(
     : { type: 'withdrawn', event: change.event };
 }
 
-async function callAndRecord(deps: PublisherDeps, claimed: Claimed): Promise<PublishResult> {
+/**
+ * How much of a lease is left, by the clock and by the time that has really gone by: a clock that
+ * was put back lengthens nothing (R11).
+ */
+function leaseClock({ clock, ticks = () => performance.now(), ...deps }: PublisherDeps) {
+  const { lease } = timesOf({ clock, ...deps });
+  const claimed = ticks();
+  return (delivery: DeliveryRecord) => (): number => {
+    const until = delivery.lease?.until.getTime() ?? 0;
+    return Math.min(until - clock.now(), lease - (ticks() - claimed));
+  };
+}
+
+/** Back in the queue as it was: nothing left us. */
+function notSent(before: DeliveryRecord, now: Instant): DeliveryChange {
+  const { intent, attempts } = before;
+  return {
+    by: 'publisher',
+    at: now,
+    event: 'postponed',
+    state: 'queued',
+    sentence: 'Not sent: the publisher was held up for too long. It is tried again.',
+    set: { intent, attempts, lease: null, wakeAt: new Date(now) },
+  };
+}
+
+async function callAndRecord(
+  deps: PublisherDeps,
+  claimed: Claimed,
+  leaseLeft: () => number,
+): Promise<PublishResult> {
   const { store, clock, connections, log } = deps;
   const { delivery, channel, post } = claimed;
   const { network, connection } = await connections.open(channel);
@@ -145,10 +187,16 @@ async function callAndRecord(deps: PublisherDeps, claimed: Claimed): Promise<Pub
     delivery.intent?.prepared ?? (await network.prepare(content, connection, identity));
 
   const intentAt = clock.now();
+  const { doubtSince } = delivery;
+  if (doubtSince && !replayable(network.idempotency, doubtSince.getTime(), intentAt)) {
+    const sentence = `${network.label} would not recognise a repeat any more, so it is not sent again.`;
+    const change = inDoubt({ by: 'publisher', at: intentAt, tell: true }, sentence);
+    return writeWithdrawal(deps, delivery, change);
+  }
   const attempt = delivery.attempts + 1;
   const leaseUntil = delivery.lease?.until.getTime() ?? 0;
   const { callDeadline, leaseMargin } = timesOf(deps);
-  if (leaseUntil - intentAt < callDeadline + leaseMargin) return { type: 'overtaken' };
+  if (leaseLeft() < callDeadline + leaseMargin) return { type: 'overtaken' };
   const intent = await store.deliveries
     .findOneAndUpdate(
       { ...fence(delivery), state: 'queued', revision: delivery.revision },
@@ -170,6 +218,8 @@ async function callAndRecord(deps: PublisherDeps, claimed: Claimed): Promise<Pub
     .lean<DeliveryRecord>()
     .exec();
   if (!intent) return { type: 'overtaken' };
+  // Held up for so long that another may have taken over before an answer comes (R4).
+  if (leaseLeft() < callDeadline) return record(store, intent, notSent(delivery, clock.now()));
 
   const outcome = await call(network, () =>
     network.publish(prepared, connection, AbortSignal.timeout(callDeadline)),

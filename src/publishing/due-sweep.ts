@@ -71,7 +71,7 @@ export function createDueSweep(deps: SweepDeps) {
         deps.take(delivery._id, 'queued');
         taken += 1;
       }
-      for (const state of ['publishing', 'unconfirmed', 'awaiting-approval'] as const) {
+      for (const state of ['publishing', 'unconfirmed', 'awaiting-approval', 'held'] as const) {
         for (const delivery of await near(state, now)) {
           deps.take(delivery._id, state);
           taken += 1;

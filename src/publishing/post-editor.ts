@@ -9,7 +9,7 @@ import { newRecordId } from '../store/record-id.js';
 import type { PostRecord } from '../store/posts.js';
 import { contentProblems } from './content-problems.js';
 import { contentFor, deliveryKey, textFingerprint } from './content.js';
-import { postFor } from './delivery-access.js';
+import { postFor, requireCertain } from './delivery-access.js';
 import { EDIT_HOLD, updateFor } from './delivery-change.js';
 import { mediaOf } from './post-media.js';
 import type { PostEdit } from './post-input.js';
@@ -145,7 +145,10 @@ async function channelsOf(
 
 function requireNotOut(deliveries: readonly DeliveryRecord[]): void {
   const out = deliveries.find(({ state }) => OUT.includes(state));
-  if (!out) return;
+  if (!out) {
+    deliveries.forEach(requireCertain);
+    return;
+  }
   throw new ConflictError(
     `This post is ${describeState(out.state)} on a channel already, so its words stand. Duplicate it and change the copy.`,
   );
@@ -215,7 +218,10 @@ async function holdAll(
     });
     const after = await deps.store.deliveries
       .findOneAndUpdate(
-        { _id: delivery._id, state: delivery.state, revision: delivery.revision },
+        {
+          ...{ _id: delivery._id, state: delivery.state, revision: delivery.revision },
+          doubtSince: null,
+        },
         update,
         {
           returnDocument: 'after',

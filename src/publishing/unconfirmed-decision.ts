@@ -59,6 +59,7 @@ function changeFor(
         set: {
           wakeAt: null,
           problem: null,
+          doubtSince: null,
           outcome: { networkId: '', url: null, at: sentAt, late: false },
         },
         tell: true,
@@ -69,7 +70,7 @@ function changeFor(
         event: 'queued',
         state: 'queued',
         sentence: `${actor.name} looked, did not find it, and sends it again.`,
-        set: { wakeAt: new Date(now), problem: null, lease: null, claims: 0 },
+        set: { wakeAt: new Date(now), problem: null, lease: null, claims: 0, doubtSince: null },
       };
     case 'give-up':
       return {
@@ -77,7 +78,7 @@ function changeFor(
         event: 'failed',
         state: 'failed',
         sentence: `${actor.name} gave it up.`,
-        set: { wakeAt: null, holds: null },
+        set: { wakeAt: null, holds: null, doubtSince: null },
         tell: true,
       };
     default:

@@ -52,6 +52,11 @@ export interface DeliveryRecord {
   lease: { owner: string; until: Date } | null;
   /** Written before the visible call: from here on it may have happened (R1). */
   intent: { attempt: number; epoch: number; at: Date; prepared: Prepared } | null;
+  /**
+   * Since when it may be out without anybody knowing; null (or absent) while that is no question.
+   * Until it is answered nothing but the answer changes it (R5).
+   */
+  doubtSince?: Date | null;
   /** Visible calls made. */
   attempts: number;
   /** Claims in a row that ended without an outcome (R13). */
@@ -103,6 +108,7 @@ export const deliverySchema = new Schema<DeliveryRecord>(
     epoch: { type: Number, default: 0 },
     lease: { type: mixed, default: null },
     intent: { type: mixed, default: null },
+    doubtSince: { type: Date, default: null },
     attempts: { type: Number, default: 0 },
     claims: { type: Number, default: 0 },
     outcome: { type: mixed, default: null },

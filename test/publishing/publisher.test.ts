@@ -141,12 +141,15 @@ describe('publishing a delivery', () => {
     const lostAfterIntent = async (network: 'keyed' | 'probed' | 'blind', accepted: boolean) => {
       const { delivery } = await queued({ network });
       until(delivery.dueAt);
-      bench.networks[network].next(() => {
-        if (accepted) bench.networks[network].accepted.push(delivery.key);
-        return new Promise(() => undefined);
+      await new Promise<void>((called) => {
+        bench.networks[network].next(() => {
+          if (accepted) bench.networks[network].accepted.push(delivery.key);
+          called();
+          return new Promise(() => undefined);
+        });
+        void publishDelivery(bench.deps, delivery._id);
       });
-      void publishDelivery(bench.deps, delivery._id);
-      while ((await bench.delivery(delivery._id)).state !== 'publishing') await nextTurn();
+      expect((await bench.delivery(delivery._id)).state).to.equal('publishing');
       expect((await recoverPublishing(bench.deps, delivery._id)).type).to.equal('nothing-to-claim');
       bench.clock.advance(PUBLISH_TIMES.lease + SECOND);
       await recoverPublishing(bench.deps, delivery._id);

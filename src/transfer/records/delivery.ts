@@ -36,6 +36,7 @@ export const deliveryRecord = z.strictObject({
       prepared: z.strictObject({ body: plainRecord, fingerprint: z.string() }),
     })
     .nullable(),
+  doubtSince: date.nullable().default(null),
   attempts: count,
   claims: count,
   outcome: z
