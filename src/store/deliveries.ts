@@ -152,6 +152,11 @@ deliverySchema.index({ channel: 1, state: 1, dueAt: 1, _id: 1 });
 deliverySchema.index({ state: 1, dueAt: 1, _id: 1 });
 deliverySchema.index({ channel: 1, textFingerprint: 1, dueAt: 1 });
 deliverySchema.index({ dueAt: 1, _id: 1 });
+// What a message on the network answers.
+deliverySchema.index(
+  { channel: 1, 'outcome.networkId': 1 },
+  { partialFilterExpression: { 'outcome.networkId': { $type: 'string' } } },
+);
 // A post with its deliveries, in the order in which they were made.
 deliverySchema.index({ post: 1, _id: 1 });
 // What the relay still has to tell.

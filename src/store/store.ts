@@ -11,7 +11,9 @@ import { feedEntrySchema, type FeedEntryRecord } from './feed-entries.js';
 import { heartbeatSchema, type HeartbeatRecord } from './heartbeats.js';
 import { importSchema, type ImportRecord } from './imports.js';
 import { idempotencySchema, type IdempotencyRecord } from './idempotency.js';
+import { listeningSchema, type ListeningRecord } from './listenings.js';
 import { mediaSchema, type MediaRecord } from './media.js';
+import { messageSchema, type MessageRecord } from './messages.js';
 import { noticeMessageSchema, type NoticeMessageRecord } from './notice-messages.js';
 import { noticeSchema, type NoticeRecord } from './notices.js';
 import { organisationSchema, type OrganisationRecord } from './organisation.js';
@@ -41,6 +43,8 @@ export interface Store {
   readonly feedEntries: Model<FeedEntryRecord>;
   readonly heartbeats: Model<HeartbeatRecord>;
   readonly tallies: Model<TallyRecord>;
+  readonly messages: Model<MessageRecord>;
+  readonly listenings: Model<ListeningRecord>;
   readonly notices: Model<NoticeRecord>;
   readonly noticeMessages: Model<NoticeMessageRecord>;
 }
@@ -69,6 +73,8 @@ export function bindStore(connection: Connection): Store {
     feedEntries: bind(connection, 'feed-entry', feedEntrySchema),
     heartbeats: bind(connection, 'heartbeat', heartbeatSchema),
     tallies: bind(connection, 'tally', tallySchema),
+    messages: bind(connection, 'message', messageSchema),
+    listenings: bind(connection, 'listening', listeningSchema),
     notices: bind(connection, 'notice', noticeSchema),
     noticeMessages: bind(connection, 'noticeMessage', noticeMessageSchema),
   };

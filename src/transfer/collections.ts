@@ -4,6 +4,7 @@ import type { Store } from '../store/store.js';
 import { apiTokenRecord, auditRecord, personRecord } from './records/access.js';
 import { channelRecord } from './records/channel.js';
 import { deliveryRecord } from './records/delivery.js';
+import { listeningRecord, messageRecord } from './records/message.js';
 import { organisationRecord } from './records/organisation.js';
 import { feedEntryRecord, mediaRecord, postRecord } from './records/post.js';
 import { withoutCredentials, withoutPassword } from './secrets.js';
@@ -42,6 +43,8 @@ export const TRANSFERRED: readonly TransferCollection[] = [
   collection('apiTokens', (store) => store.apiTokens, apiTokenRecord, {
     withoutSecrets: () => null,
   }),
+  collection('messages', (store) => store.messages, messageRecord),
+  collection('listenings', (store) => store.listenings, listeningRecord),
   collection('deliveries', (store) => store.deliveries, deliveryRecord),
   // Rows of the log are only ever added, so what was there stays.
   collection('audit', (store) => store.audit, auditRecord, { mustBeEmpty: false }),

@@ -5,6 +5,7 @@ import type { ApiTokenRecord } from '../store/api-tokens.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { FeedEntryRecord } from '../store/feed-entries.js';
+import type { MessageRecord } from '../store/messages.js';
 import type { PersonRecord } from '../store/people.js';
 import type { PostRecord } from '../store/posts.js';
 import type { StoredRecord } from './collections.js';
@@ -46,6 +47,15 @@ export function recordReferences(deps: ReferenceDeps): RecordReferences {
         return channelProblems(record as ChannelRecord);
       case 'feedEntries':
         return needs('channels', (record as FeedEntryRecord).channel, 'channel');
+      case 'messages': {
+        const { channel, networkId } = record as MessageRecord;
+        return [
+          ...needs('channels', channel, 'channel'),
+          ...once('message', `${channel} ${networkId}`, 'is the same message as one before'),
+        ];
+      }
+      case 'listenings':
+        return needs('channels', record._id, 'channel');
       case 'people': {
         const { email } = record as PersonRecord;
         return once('e-mail', email, `has the e-mail address ${email}, as somebody before`);

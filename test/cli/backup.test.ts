@@ -2,17 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import sharp from 'sharp';
-import { OPERATOR } from '../../src/cli/operator.js';
-import { readConfig } from '../../src/config.js';
-import { createLogger } from '../../src/log.js';
-import { loadSample } from '../../src/sample/sample-organisation.js';
-import { openServices, type Services } from '../../src/services.js';
+import type { Services } from '../../src/services.js';
 import { TRANSFERRED } from '../../src/transfer/collections.js';
 import { openInstallation, type Installation } from './command.js';
+import { fill, imageOf, openServicesIn, recordsOf } from './filled-installation.js';
 
 describe('backup and restore', () => {
   let from: Installation;
@@ -212,11 +207,6 @@ function flipped(bytes: Buffer): Buffer {
   return changed;
 }
 
-function openServicesIn({ folder }: Installation): Promise<Services> {
-  const config = readConfig({ DATA_DIR: folder, JOBS: 'in-process' });
-  return openServices(config, { log: createLogger('silent') });
-}
-
 async function using(
   place: Installation,
   work: (services: Services) => Promise<void>,
@@ -227,45 +217,4 @@ async function using(
   } finally {
     await services.close();
   }
-}
-
-/** A little of everything. */
-async function fill(services: Services): Promise<void> {
-  const { access, store, media, credentials } = services;
-  await loadSample(services, OPERATOR);
-  const { token } = await access.invitations.invite(
-    { email: 'ada@example.com', name: 'Ada', role: 'admin', zone: 'Europe/Berlin' },
-    OPERATOR,
-    'test',
-  );
-  const password = 'seven lamps over the stage';
-  await access.invitations.accept(token, { name: 'Ada', zone: 'Europe/Berlin', password }, 'test');
-  await access.tokens.create({ name: 'Desk', role: 'agent', expiresAt: null }, OPERATOR);
-  const [channel] = await store.channels.find({}).sort({ _id: 1 }).lean();
-  if (!channel) throw new Error('the sample brings channels');
-  const secret = credentials.seal(channel._id, { secret: 'known to nobody' });
-  await store.channels.updateOne({ _id: channel._id }, { credentials: secret });
-  const png = await sharp({ create: { width: 8, height: 4, channels: 3, background: '#f80' } })
-    .png()
-    .toBuffer();
-  const image = await media.accept(png, { by: OPERATOR.id });
-  const [post] = await store.posts.find({}).sort({ _id: 1 }).lean();
-  await store.posts.updateOne(
-    { _id: post?._id ?? '' },
-    { media: [{ id: image._id, alternativeText: 'A lamp' }] },
-  );
-}
-
-async function recordsOf({ store }: Services, name: string): Promise<unknown[]> {
-  const found = TRANSFERRED.find((collection) => collection.name === name);
-  const records: unknown[] = [];
-  for await (const record of found?.read(store) ?? []) records.push(record);
-  return records;
-}
-
-async function imageOf({ store, media }: Services): Promise<Buffer> {
-  const [record] = await store.media.find({}).lean();
-  const opened = await media.open(record?._id ?? '');
-  if (!opened) throw new Error('there is no image');
-  return buffer(opened.stream);
 }

@@ -1,0 +1,66 @@
+import { buffer } from 'node:stream/consumers';
+import sharp from 'sharp';
+import { OPERATOR } from '../../src/cli/operator.js';
+import { readConfig } from '../../src/config.js';
+import { takeMessages } from '../../src/listening/message-taker.js';
+import { createLogger } from '../../src/log.js';
+import type { InboundMessage } from '../../src/networks/contract.js';
+import { loadSample } from '../../src/sample/sample-organisation.js';
+import { openServices, type Services } from '../../src/services.js';
+import { TRANSFERRED } from '../../src/transfer/collections.js';
+import type { Installation } from './command.js';
+
+/** Opens what an installation holds in this process. */
+export function openServicesIn({ folder }: Installation): Promise<Services> {
+  const config = readConfig({ DATA_DIR: folder, JOBS: 'in-process' });
+  return openServices(config, { log: createLogger('silent') });
+}
+
+const QUESTION: InboundMessage = {
+  ...{ networkId: 'https://example.org/1', thread: 'https://example.org/1', inReplyTo: null },
+  ...{ kind: 'mention', author: { id: 'jo', name: 'Jo', url: null }, text: 'When do you open?' },
+  ...{ at: 1_760_000_000_000, url: null, public: true, context: { cid: 'c1' } },
+};
+
+/** A little of everything that is exported. */
+export async function fill(services: Services): Promise<void> {
+  const { access, store, media, credentials } = services;
+  await loadSample(services, OPERATOR);
+  const { token } = await access.invitations.invite(
+    { email: 'ada@example.com', name: 'Ada', role: 'admin', zone: 'Europe/Berlin' },
+    OPERATOR,
+    'test',
+  );
+  const password = 'seven lamps over the stage';
+  await access.invitations.accept(token, { name: 'Ada', zone: 'Europe/Berlin', password }, 'test');
+  await access.tokens.create({ name: 'Desk', role: 'agent', expiresAt: null }, OPERATOR);
+  const [channel] = await store.channels.find({}).sort({ _id: 1 }).lean();
+  if (!channel) throw new Error('the sample brings channels');
+  const secret = credentials.seal(channel._id, { secret: 'known to nobody' });
+  await store.channels.updateOne({ _id: channel._id }, { credentials: secret });
+  const png = await sharp({ create: { width: 8, height: 4, channels: 3, background: '#f80' } })
+    .png()
+    .toBuffer();
+  const image = await media.accept(png, { by: OPERATOR.id });
+  await takeMessages(store, { channel: channel._id, messages: [QUESTION], now: 1_760_000_000_000 });
+  await store.listenings.create({ _id: channel._id, nextAt: new Date(0), until: new Date(0) });
+  const [post] = await store.posts.find({}).sort({ _id: 1 }).lean();
+  await store.posts.updateOne(
+    { _id: post?._id ?? '' },
+    { media: [{ id: image._id, alternativeText: 'A lamp' }] },
+  );
+}
+
+export async function recordsOf({ store }: Services, name: string): Promise<unknown[]> {
+  const found = TRANSFERRED.find((collection) => collection.name === name);
+  const records: unknown[] = [];
+  for await (const record of found?.read(store) ?? []) records.push(record);
+  return records;
+}
+
+export async function imageOf({ store, media }: Services): Promise<Buffer> {
+  const [record] = await store.media.find({}).lean();
+  const opened = await media.open(record?._id ?? '');
+  if (!opened) throw new Error('there is no image');
+  return buffer(opened.stream);
+}
