@@ -6,8 +6,8 @@ import { listen } from './web/listener.js';
 import { startWorkers } from '../workers/workers.js';
 
 /** `npm start`: web and workers in one process. */
-runRoot(async ({ config, log, own }) => {
-  const services = own('services', await openServices(config, { log }));
+runRoot(async ({ config, log, own, stopping }) => {
+  const services = own('services', await openServices(config, { log, stopping }));
   const { url } = own('web', await listen(createApp(services), services.http));
   services.address.listensAt(url);
   own('workers', startWorkers(services));

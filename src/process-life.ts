@@ -17,6 +17,8 @@ export interface ProcessLife {
    * part cannot start, so that nothing is left behind.
    */
   readonly own: <P extends Part>(name: string, part: P) => P;
+  /** Aborted at the first signal, before anything is closed: readiness goes off first (R16). */
+  readonly stopping: AbortSignal;
 }
 
 /**
@@ -26,6 +28,7 @@ export interface ProcessLife {
 export function runRoot(root: (life: ProcessLife) => Promise<void>): void {
   const parts: { readonly name: string; readonly part: Part }[] = [];
   let log: Logger = createLogger('info');
+  const stopped = new AbortController();
   let stopping = false;
 
   const closeAll = async (): Promise<boolean> => {
@@ -47,6 +50,7 @@ export function runRoot(root: (life: ProcessLife) => Promise<void>): void {
     await root({
       config,
       log,
+      stopping: stopped.signal,
       own(name, part) {
         parts.push({ name, part });
         return part;
@@ -64,6 +68,7 @@ export function runRoot(root: (life: ProcessLife) => Promise<void>): void {
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return;
     stopping = true;
+    stopped.abort();
     log.info({ signal }, 'stopping');
     const late = setTimeout(() => {
       log.error({}, 'did not stop in time');

@@ -9,6 +9,7 @@ import { createSecretBox, type SecretBox } from './access/secret-box.js';
 import { systemClock, type Clock } from './clock.js';
 import type { Config } from './config.js';
 import { createTallies, type Tallies } from './health/tallies.js';
+import { createWatchdog, type Watchdog } from './health/watchdog.js';
 import { openJobs } from './jobs/open-jobs.js';
 import type { Jobs } from './jobs/port.js';
 import { createLogger, type Logger } from './log.js';
@@ -51,6 +52,8 @@ export interface Services {
   readonly notices: Notices;
   /** What came of deliveries, in figures. */
   readonly tallies: Tallies;
+  /** Says what is wrong with the installation. */
+  readonly watchdog: Watchdog;
   /** What is used for what, for the start's message and the health screen. */
   readonly uses: readonly { readonly part: string; readonly sentence: string }[];
   /** Closes everything in reverse order. Safe to call twice. */
@@ -64,6 +67,8 @@ export interface ServiceOverrides {
   readonly keys?: KeyRing;
   /** Opens what an import that was cut off has left, too: for the import that mends it. */
   readonly unfinished?: boolean;
+  /** Aborted when the process begins to stop; never unless told. */
+  readonly stopping?: AbortSignal;
 }
 
 /** Opens everything once, in order, and closes what is open already when a later part fails. */
@@ -110,6 +115,12 @@ export async function openServices(
     const connections = createConnectionOpener({ networks, unseal });
     await openOrganisation(store, clock.now());
     const owner = `${process.pid}-${randomUUID()}`;
+    const publisher = { store, connections, media, clock, log, owner };
+    const watchdog = createWatchdog({
+      ...{ store, clock, log, publisher, jobs: work.jobs, dataFolder: config.dataFolder },
+      stopping: overrides.stopping ?? new AbortController().signal,
+    });
+    closers.push(() => watchdog.close());
     return {
       ...{ config, clock, log, store, access, secretBox, credentials, networks, connections },
       ...{ media, entries, address, close },
@@ -119,7 +130,8 @@ export async function openServices(
       jobs: work.jobs,
       notices: createNotices({ store, clock }),
       tallies: createTallies({ store }),
-      publisher: { store, connections, media, clock, log, owner },
+      publisher,
+      watchdog,
       uses: [
         { part: 'documents', sentence: opened.sentence },
         { part: 'jobs', sentence: work.sentence },

@@ -35,6 +35,7 @@ const GRANTS = {
   'health.read': { from: 'admin' },
   'media.read': { from: 'viewer' },
   'media.create': { from: 'author' },
+  'metrics.read': { from: 'viewer' },
   'organisation.export': { from: 'admin' },
   'organisation.import': { from: 'admin' },
   'person.read': { from: 'admin' },

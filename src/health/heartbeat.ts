@@ -30,7 +30,11 @@ export interface Heartbeat {
 }
 
 /** This process's own entry among those that are at work. */
-export function createHeartbeat(deps: HeartbeatDeps, kind: HeartbeatRecord['kind']): Heartbeat {
+export function createHeartbeat(
+  deps: HeartbeatDeps,
+  kind: HeartbeatRecord['kind'],
+  { every = BEAT_EVERY }: { readonly every?: number } = {},
+): Heartbeat {
   const { store, jobs, clock, log, publisher } = deps;
   const _id = `${publisher.owner}.${kind}`;
   const startedAt = new Date(clock.now());
@@ -39,7 +43,7 @@ export function createHeartbeat(deps: HeartbeatDeps, kind: HeartbeatRecord['kind
     async beat() {
       const now = clock.now();
       // A clock that was put back must not silence it.
-      if (beatAt !== undefined && Math.abs(now - beatAt) < BEAT_EVERY) return;
+      if (beatAt !== undefined && Math.abs(now - beatAt) < every) return;
       const first = beatAt === undefined;
       await store.heartbeats.updateOne(
         { _id },
@@ -55,6 +59,7 @@ export function createHeartbeat(deps: HeartbeatDeps, kind: HeartbeatRecord['kind
       if (first) await forget(store, now);
     },
     async end() {
+      if (beatAt === undefined) return;
       try {
         await store.heartbeats.deleteOne({ _id });
       } catch (error) {

@@ -1,7 +1,7 @@
 import { trusted } from 'mongoose';
 import type { Clock } from '../clock.js';
 import { reaches, type Role } from '../domain/roles.js';
-import { MINUTE } from '../domain/time-units.js';
+import { MINUTE, SECOND, type Instant } from '../domain/time-units.js';
 import { isDuplicateKey } from '../store/duplicate-key.js';
 import type { NoticeRecord } from '../store/notices.js';
 import { NOTICE_WISHES, type PersonRecord } from '../store/people.js';
@@ -39,10 +39,22 @@ export type Notices = ReturnType<typeof createNotices>;
 
 /** More unread notices than this are not counted. */
 export const MOST_COUNTED = 99;
+/** Pages ask for it at every view; another process's notices are counted this much later. */
+const COUNT_KEPT_FOR = 5 * SECOND;
+const COUNTS_KEPT = 1_000;
 const NO_WAYS = { email: false, webhook: false } as const;
 
 /** What people are told: each cause once to each of them, kept for them to read. */
 export function createNotices({ store, clock, ways = NO_WAYS }: NoticesDeps) {
+  const counts = new Map<string, { readonly at: Instant; readonly count: Promise<number> }>();
+
+  async function countUnread(person: string): Promise<number> {
+    return store.notices
+      .countDocuments({ person, readAt: null })
+      .limit(MOST_COUNTED + 1)
+      .exec();
+  }
+
   return {
     /** Tells people of something, at most once under one id, however often it is left. */
     async leave(notice: NewNotice): Promise<void> {
@@ -63,6 +75,7 @@ export function createNotices({ store, clock, ways = NO_WAYS }: NoticesDeps) {
           mailAt: ways.email && wantsMail ? new Date(at.getTime() + COLLECTED_FOR) : null,
           message: null,
         });
+        counts.delete(person._id);
       }
     },
 
@@ -76,11 +89,17 @@ export function createNotices({ store, clock, ways = NO_WAYS }: NoticesDeps) {
         .exec(),
 
     /** How many a person has not read; `MOST_COUNTED` + 1 stands for more. */
-    unread: (person: string): Promise<number> =>
-      store.notices
-        .countDocuments({ person, readAt: null })
-        .limit(MOST_COUNTED + 1)
-        .exec(),
+    async unread(person: string): Promise<number> {
+      const now = clock.now();
+      const known = counts.get(person);
+      if (known && Math.abs(now - known.at) < COUNT_KEPT_FOR) return known.count;
+      if (counts.size >= COUNTS_KEPT) counts.clear();
+      const count = countUnread(person);
+      counts.set(person, { at: now, count });
+      // What could not be counted is asked for again.
+      count.catch(() => counts.delete(person));
+      return count;
+    },
 
     /** Marks all of a person's notices read that are not younger than this. */
     async markRead(person: string, until: Date): Promise<void> {
@@ -88,6 +107,7 @@ export function createNotices({ store, clock, ways = NO_WAYS }: NoticesDeps) {
         { person, readAt: null, at: trusted({ $lte: until }) },
         { $set: { readAt: new Date(clock.now()) } },
       );
+      counts.delete(person);
     },
   };
 }

@@ -9,6 +9,7 @@ import { denialAudit } from './middleware/denial-audit.js';
 import { errorHandler } from './middleware/error-handler.js';
 import { formUploads } from './middleware/form-uploads.js';
 import { knownMethods } from './middleware/methods.js';
+import { pageNotices } from './middleware/page-notices.js';
 import { requestLog } from './middleware/request-log.js';
 import { knownActorOnly } from './middleware/require-action.js';
 import { noStore, securityHeaders } from './middleware/security-headers.js';
@@ -58,12 +59,14 @@ export function createApp(services: Services, routes: Routes<Services> = allRout
     ...parts.public,
   );
 
-  app.use('/api', noStore, bearerToken(access.tokens), jsonBody());
+  app.use(['/api', '/metrics'], noStore, bearerToken(access.tokens), jsonBody());
   app.use(...orNothing(parts.api));
   // Not under '/api': there the path would be without it, and no route would match.
-  app.use(only('/api', unmatched(parts.api.flatMap(mountedRoutes))));
+  const unmatchedApi = unmatched(parts.api.flatMap(mountedRoutes));
+  app.use(only('/api', unmatchedApi), only('/metrics', unmatchedApi));
 
   app.use(noStore, ownOriginOnly(http.publicUrl), ...sessions({ ...services, https }));
+  app.use(pageNotices(services));
   app.use(formBody(), jsonBody(), formUploads(), ...csrfToken(csrfSecret));
   app.use(...orNothing(parts.open));
   app.use(stoppedPublishing(services.store));

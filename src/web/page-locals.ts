@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { can, type Action } from '../access/can.js';
 import type { Actor } from '../access/actor.js';
+import { MOST_COUNTED } from '../notices/notices.js';
 import type { FlashRecord } from '../store/sessions.js';
 import { csrfTokenFor } from './middleware/csrf.js';
 import { nonceOf } from './middleware/security-headers.js';
@@ -27,6 +28,10 @@ export interface PageValues {
   readonly banner: string;
   /** That nothing goes out after a restoration; null while things go out. */
   readonly stopped: StoppedBanner | null;
+  /** Where whoever reads it can see more; empty for none. */
+  readonly bannerLink: string;
+  /** How many notices are unread: "3", "99+"; empty for none. */
+  readonly unreadNotices: string;
   /** Names of style sheets and scripts of this page alone. */
   readonly styles: readonly string[];
   readonly scripts: readonly string[];
@@ -58,6 +63,7 @@ const SETTINGS: readonly (readonly [Action, string, string, string])[] = [
   ['token.read', 'tokens', '/settings/tokens', 'API tokens'],
   ['audit.read', 'audit', '/settings/audit', 'Audit log'],
   ['publishing.resume', 'restored', '/settings/restored', 'Restored'],
+  ['health.read', 'health', '/settings/health', 'Health'],
 ];
 
 /** Gathers a page's values; takes the flash out of the session, since it is shown once. */
@@ -72,13 +78,26 @@ export function pageValues(req: Request, res: Response, options: PageOptions): P
     nonce: nonceOf(res),
     theme: themeOf(req),
     flash: takeFlash(req),
-    banner: typeof res.locals['banner'] === 'string' ? res.locals['banner'] : '',
     stopped: (res.locals['stopped'] as StoppedBanner | undefined) ?? null,
+    banner: textIn(res, 'banner'),
+    bannerLink: textIn(res, 'bannerLink'),
+    unreadNotices: unreadIn(res),
     styles: options.styles ?? [],
     scripts: options.scripts ?? [],
     screens: screensFor(actor ?? null),
     settingsSections: settingsFor(actor ?? null),
   };
+}
+
+function textIn(res: Response, name: string): string {
+  const value: unknown = res.locals[name];
+  return typeof value === 'string' ? value : '';
+}
+
+function unreadIn(res: Response): string {
+  const count: unknown = res.locals['unreadNotices'];
+  if (typeof count !== 'number' || count === 0) return '';
+  return count > MOST_COUNTED ? `${MOST_COUNTED}+` : String(count);
 }
 
 function screensFor(actor: Actor | null): PageValues['screens'] {

@@ -17,7 +17,10 @@ import { joinRoutes } from './pages/join.js';
 import { feedRoutes } from './feeds/feed-routes.js';
 import { mediaRoutes } from './feeds/media-routes.js';
 import { healthRoutes } from './health-routes.js';
+import { healthPageRoutes } from './pages/health.js';
+import { metricsRoutes } from './metrics-routes.js';
 import { logInRoutes } from './pages/login.js';
+import { noticeRoutes } from './pages/notices.js';
 import { peopleRoutes } from './pages/people.js';
 import { postImageRoutes } from './pages/posts-images.js';
 import { postRoutes } from './pages/posts.js';
@@ -40,7 +43,7 @@ export type RouteModule<S> = (services: S) => Router;
 export interface Routes<S> {
   /** For anybody, without a session, a body or a log-in: feeds, public pages, API description. */
   readonly public: readonly RouteModule<S>[];
-  /** Under `/api/`, with an API token; JSON bodies are read. */
+  /** Under `/api/`, and `/metrics`, with an API token; JSON bodies are read. */
   readonly api: readonly RouteModule<S>[];
   /** Pages of the way in: a session and the token of forms, but nobody is known yet. */
   readonly open: readonly RouteModule<S>[];
@@ -50,7 +53,7 @@ export interface Routes<S> {
 
 export const routes: Routes<Services> = {
   public: [healthRoutes, feedRoutes, mediaRoutes, apiDescriptionRoutes],
-  api: [apiRoutes],
+  api: [apiRoutes, metricsRoutes],
   open: [logInRoutes, setupRoutes, joinRoutes],
   pages: [
     composerRoutes,
@@ -72,5 +75,7 @@ export const routes: Routes<Services> = {
     tokenRoutes,
     auditRoutes,
     restoredRoutes,
+    healthPageRoutes,
+    noticeRoutes,
   ],
 };

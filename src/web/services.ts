@@ -1,7 +1,9 @@
 import type { Access } from '../access/access.js';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
+import type { Watchdog } from '../health/watchdog.js';
 import type { Logger } from '../log.js';
+import type { Notices } from '../notices/notices.js';
 
 /** What the frame of the web needs; each route module says what it needs beyond. */
 export interface WebServices {
@@ -11,4 +13,6 @@ export interface WebServices {
   readonly http: Pick<Config['http'], 'publicUrl' | 'trustProxy'>;
   /** Sign cookies and tokens of forms: the first signs, all are accepted. */
   readonly cookieSecrets: readonly string[];
+  readonly watchdog: Watchdog;
+  readonly notices: Notices;
 }

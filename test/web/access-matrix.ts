@@ -8,6 +8,7 @@ import type { Role } from '../../src/domain/roles.js';
 export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   // For machines that watch this one
   'GET /healthz': 'anybody',
+  'GET /readyz': 'anybody',
 
   // Public feeds
   'GET /f/:slug': 'anybody',
@@ -54,6 +55,10 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'POST /account/sessions/end': 'viewer',
   'POST /theme': 'viewer',
 
+  // What one was told
+  'GET /notices': 'viewer',
+  'POST /notices/read': 'viewer',
+
   // The board
   'GET /': 'viewer',
   'GET /board': 'viewer',
@@ -95,6 +100,11 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'GET /settings/restored': 'admin',
   'POST /settings/restored/decide': 'admin',
   'POST /settings/restored/resume': 'admin',
+  'GET /settings/health': 'admin',
+  'GET /settings/health/now': 'admin',
+
+  // Figures for Prometheus
+  'GET /metrics': 'viewer',
 
   // The API and its description
   'GET /api': 'anybody',

@@ -42,7 +42,7 @@ export function sendProblem(res: Response, problem: Problem): void {
   res.type('application/problem+json').send(JSON.stringify(problem));
 }
 
-const isApi = (req: Request): boolean => /^\/api(\/|\?|$)/.test(req.originalUrl);
+const isApi = (req: Request): boolean => /^\/(api|metrics)(\/|\?|$)/.test(req.originalUrl);
 
 /** Whether the caller reads pages: browsers say so; page scripts ask for JSON. */
 export const prefersPage = (req: Request): boolean =>
