@@ -3,6 +3,7 @@ import { boardOf } from '../src/board/board.js';
 import { DAY } from '../src/domain/time-units.js';
 import { loadCalendar } from '../src/publishing/calendar-view.js';
 import { loadChannelLabels } from '../src/publishing/delivery-view-labels.js';
+import { AHEAD, findDueSoon } from '../src/publishing/claim-ahead.js';
 import { createDueSweep } from '../src/publishing/due-sweep.js';
 import { previewPlacement } from '../src/publishing/placement-preview.js';
 import { schedulePost } from '../src/publishing/post-scheduler.js';
@@ -52,7 +53,7 @@ async function keep(kept: number): Promise<Kept> {
   const { store, clock, services } = { ...opened.services, services: opened.services };
   const [channel] = await keepHistory(store, clock.now(), kept);
   if (!channel) throw new Error('void: there is no channel');
-  const sweep = createDueSweep({ ...services, local: services.jobs, take: () => undefined });
+  const sweep = createDueSweep({ ...services, take: () => undefined });
   return { ...opened, channel: channel._id, sweep };
 }
 
@@ -96,7 +97,15 @@ const wishFor = (channel: string) => ({
 });
 
 const LOOKS: readonly Look[] = [
-  { name: 'the due query', repeats: 20, run: ({ sweep }) => sweep.look() },
+  {
+    name: 'the due queries',
+    repeats: 20,
+    async run({ services: { store, clock }, sweep }) {
+      const now = clock.now();
+      await findDueSoon(store, { now, until: now + AHEAD, most: 100, except: [] });
+      await sweep.look();
+    },
+  },
   { name: 'the queue', repeats: 3, run: ({ services }) => queueOf(services) },
   {
     name: 'the calendar’s week',

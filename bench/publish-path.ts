@@ -1,4 +1,5 @@
-import { publishHandler } from '../workers/publish.js';
+import type { JobPayload } from '../src/jobs/port.js';
+import { publishDelivery } from '../src/publishing/delivery-publisher.js';
 import { bareCommitRate, WRITES_A_DELIVERY } from './bare-commits.js';
 import { openBenchRedis } from './bench-redis.js';
 import { jobRate } from './job-rate.js';
@@ -62,7 +63,9 @@ async function measure(options: {
 async function wholePath(world: PublishingWorld, socket: string): Promise<number> {
   const { store, publisher } = world.services;
   const deliveries = await world.queue(DELIVERIES);
-  const handler = publishHandler(publisher);
+  const handler = async ({ delivery }: JobPayload): Promise<void> => {
+    await publishDelivery(publisher, String(delivery));
+  };
   const rate = await jobRate({ socket, deliveries, concurrency: CONCURRENCY, handler });
   await world.expectTaken(DELIVERIES);
   const published = await store.deliveries.countDocuments({ state: 'published' });

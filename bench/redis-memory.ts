@@ -20,7 +20,7 @@ const TEXT = 'A text such as a post has, which a job must not carry. '.repeat(9)
 /** How much Redis needs for 100,000 wake-ups as the product leaves them, and with the text in. */
 export async function redisMemory(): Promise<readonly Row[]> {
   const ids = await fill((jobs, at) =>
-    leaveWakeUp(jobs, { _id: newRecordId(), state: 'queued', wakeAt: new Date(at), epoch: 0 }),
+    leaveWakeUp(jobs, { _id: newRecordId(), state: 'queued', wakeAt: new Date(at), epoch: 0 }, at),
   );
   if (ids === undefined) return [notRun(GOAL, 'there is no redis-server on the PATH')];
   const texts = await fill((jobs, at) => {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   publishDelivery,
   recoverPublishing,
@@ -9,9 +8,6 @@ import {
 import { lookAtHeldAgain } from '../src/publishing/held-again.js';
 import { missUnapproved } from '../src/publishing/missed-approvals.js';
 import type { DeliveryRecord } from '../src/store/deliveries.js';
-import type { JobPayload } from '../src/jobs/port.js';
-
-const payload = z.strictObject({ delivery: z.string() });
 
 /** Takes up a delivery by what its document says, not by what the wake-up believed. */
 export async function takeUp(
@@ -32,9 +28,3 @@ export async function takeUp(
       return publishDelivery(deps, id);
   }
 }
-
-/** The handler of a `publish` wake-up. A payload it cannot read is a quiet return. */
-export const publishHandler = (deps: PublisherDeps) => async (job: JobPayload) => {
-  const read = payload.safeParse(job);
-  if (read.success) await publishDelivery(deps, read.data.delivery);
-};

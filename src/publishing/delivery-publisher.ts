@@ -8,6 +8,7 @@ import type { OrganisationRecord } from '../store/organisation.js';
 import type { PostRecord } from '../store/posts.js';
 import type { Store } from '../store/store.js';
 import { withdrawal } from './authority.js';
+import { takeClaimed } from './claim-ahead.js';
 import type { ConnectionOpener } from './connection-opener.js';
 import { contentFor } from './content.js';
 import { takeLateTurn } from './catch-up.js';
@@ -64,12 +65,12 @@ interface Claimed {
  * write that matches nothing once somebody else has taken over, so running it twice is harmless.
  */
 export async function publishDelivery(deps: PublisherDeps, id: string): Promise<PublishResult> {
-  const claimedAt = deps.clock.now();
   const leaseLeft = leaseClock(deps);
-  const delivery = await claimDelivery(deps.store, {
-    ...{ id, owner: deps.owner, now: claimedAt },
-    lease: timesOf(deps).lease,
-  });
+  const claim = { id, owner: deps.owner, now: deps.clock.now() };
+  const times = timesOf(deps);
+  const delivery =
+    (await takeClaimed(deps.store, { ...claim, times })) ??
+    (await claimDelivery(deps.store, { ...claim, lease: times.lease }));
   if (!delivery) return { type: 'nothing-to-claim' };
 
   const facts = await loadFacts(deps.store, delivery);

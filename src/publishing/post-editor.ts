@@ -211,6 +211,7 @@ async function holdAll(
         textFingerprint: textFingerprint(contentFor(edited, delivery.channel, []).text),
         wakeAt: delivery.wakeAt ? until : null,
         lease: null,
+        claims: 0,
         intent: null,
         ...(again ? { approval: null, needsApproval: true } : {}),
       },

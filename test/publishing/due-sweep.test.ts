@@ -1,103 +1,42 @@
 import { expect } from 'chai';
-import { MINUTE, SECOND } from '../../src/domain/time-units.js';
-import type { Jobs } from '../../src/jobs/port.js';
-import { createDueSweep } from '../../src/publishing/due-sweep.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
-import type { DeliveryRecord } from '../../src/store/deliveries.js';
-import {
-  actor,
-  openPublishingBench,
-  post,
-  type PublishingBench,
-} from '../support/publishing-bench.js';
+import { SECOND } from '../../src/domain/time-units.js';
+import { createDueSweep, type Due } from '../../src/publishing/due-sweep.js';
+import type { DeliveryState } from '../../src/domain/index.js';
+import { seedDue } from '../process/support/seeding.js';
+import { openPublishingBench, type PublishingBench } from '../support/publishing-bench.js';
 
-/** A bell that notes for whom it was set. */
-class Bell {
-  readonly set: string[] = [];
-  away = false;
-
-  readonly jobs: Jobs = {
-    kind: 'bullmq',
-    add: (_kind, payload) => {
-      if (!this.away) this.set.push(String(payload['delivery']));
-      return Promise.resolve(!this.away);
-    },
-    work: () => undefined,
-    healthy: () => !this.away,
-    trouble: () => (this.away ? 'The bell is away.' : null),
-    close: () => Promise.resolve(),
-  };
-}
-
-describe('the look at the store for what is due', () => {
+describe('the look at the store for what has come to no end', () => {
   let bench: PublishingBench;
-  let redis: Bell;
-  let local: Bell;
-  let taken: string[];
-  let delivery: DeliveryRecord;
-  let look: () => Promise<number>;
+  let taken: Due[];
 
   beforeEach(async () => {
     bench = await openPublishingBench();
-    [redis, local, taken] = [new Bell(), new Bell(), []];
-    const { _id } = await bench.channel();
-    const made = await schedulePost(bench.deps, actor('agent'), post({ channels: [_id] }));
-    if (made.type !== 'scheduled' || !made.deliveries[0]) throw new Error(made.type);
-    delivery = made.deliveries[0];
-    const take = (id: string): void => void taken.push(id);
-    const bells = { jobs: redis.jobs, local: local.jobs };
-    const sweep = createDueSweep({ ...bench.deps, ...bells, take });
-    look = () => sweep.look();
+    taken = [];
   });
   afterEach(() => bench.close());
 
-  const untilDue = (less: number): void => {
-    bench.clock.advance((delivery.dueAt?.getTime() ?? 0) - less - bench.clock.now());
-  };
+  async function look(state: DeliveryState, wakeIn: number): Promise<readonly Due[]> {
+    const { deps, clock } = bench;
+    const channel = await bench.channel();
+    const [delivery] = await seedDue(deps, channel, [clock.now() + wakeIn]);
+    await deps.store.deliveries.updateOne({ _id: delivery?._id ?? '' }, { $set: { state } });
+    await createDueSweep({ ...deps, take: (due) => taken.push(due) }).look();
+    return taken;
+  }
 
-  it('sets the bell once for what comes near, and leaves what is far', async () => {
-    untilDue(60 * MINUTE);
-    await look();
-    expect(redis.set).to.deep.equal([]);
-    untilDue(5 * MINUTE);
-    await look();
-    await look();
-    expect(redis.set).to.deep.equal([delivery._id]);
-    expect(taken).to.deep.equal([]);
-  });
+  for (const state of ['publishing', 'unconfirmed', 'awaiting-approval', 'held'] as const) {
+    it(`takes up what is ${state} when its time has come, and says on which channel`, async () => {
+      const [due] = await look(state, -SECOND);
+      expect(due?.state).to.equal(state);
+      expect(due?.channel).to.be.a('string');
+    });
 
-  it('takes up what is due and was never rung for', async () => {
-    untilDue(-SECOND);
-    await look();
-    expect(taken).to.deep.equal([delivery._id]);
-  });
+    it(`leaves what is ${state} and whose time has not come`, async () => {
+      expect(await look(state, SECOND)).to.deep.equal([]);
+    });
+  }
 
-  it('gives the bell a moment to ring before it takes up what is due', async () => {
-    untilDue(MINUTE);
-    await look();
-    untilDue(-SECOND);
-    await look();
-    expect(taken).to.deep.equal([]);
-    untilDue(-3 * SECOND);
-    await look();
-    expect(taken).to.deep.equal([delivery._id]);
-  });
-
-  it('sets a timer of its own where Redis is away', async () => {
-    redis.away = true;
-    untilDue(MINUTE);
-    await look();
-    expect(local.set).to.deep.equal([delivery._id]);
-  });
-
-  it('sets a timer of its own for a bell that is gone with Redis, and waits for it no more', async () => {
-    untilDue(MINUTE);
-    await look();
-    redis.away = true;
-    await look();
-    expect(local.set).to.deep.equal([delivery._id]);
-    untilDue(0);
-    await look();
-    expect(taken).to.deep.equal([delivery._id]);
+  it('leaves what is queued to who looks ahead', async () => {
+    expect(await look('queued', -SECOND)).to.deep.equal([]);
   });
 });

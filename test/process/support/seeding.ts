@@ -59,7 +59,7 @@ export async function seedToken({ access }: Services): Promise<string> {
  * nearer to each other than the rules of scheduling allow, since it is publishing that is tried.
  */
 export async function seedDue(
-  { store, clock }: Services,
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
   channel: ChannelRecord,
   dueAt: readonly Instant[],
   textOf = (number: number): string => `Post ${number} on ${channel.slug}`,
