@@ -41,7 +41,7 @@ export async function makeInstallation(): Promise<Installation> {
       }
     },
     async remove() {
-      await killAll();
+      await killAll(folder);
       await shutDown(redisSocket);
       await until('redis has gone', async () => (await socketState(redisSocket)) === 'nobody');
       await rm(folder, { recursive: true, force: true });

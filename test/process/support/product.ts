@@ -28,6 +28,7 @@ export interface Exit {
 /** A process of the product as those see it who run it: what it prints, and signals. */
 export class Product {
   readonly #child: ChildProcess;
+  readonly folder: string;
   readonly exit: Promise<Exit>;
   /** Standard output and standard error, as they came. */
   output = '';
@@ -37,6 +38,7 @@ export class Product {
     readonly root: RootName,
     { folder, environment = {} }: StartOptions,
   ) {
+    this.folder = folder;
     this.#child = spawn(process.execPath, ['--enable-source-maps', join(DIST, ROOTS[root])], {
       env: {
         PATH: process.env['PATH'],
@@ -111,7 +113,8 @@ export async function startProduct(root: RootName, options: StartOptions): Promi
   }
 }
 
-/** Ends whatever a test has left running. */
-export async function killAll(): Promise<void> {
-  await Promise.all([...running].map((product) => product.kill()));
+/** Ends whatever a test has left running on a folder; others may be at work beside it. */
+export async function killAll(folder: string): Promise<void> {
+  const own = [...running].filter((product) => product.folder === folder);
+  await Promise.all(own.map((product) => product.kill()));
 }
