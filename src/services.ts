@@ -23,6 +23,7 @@ import { createNotices, type Notices } from './notices/notices.js';
 import { openOrganisation } from './organisation.js';
 import { createPublicAddress, type PublicAddress } from './public-address.js';
 import { feedEntries, type FeedEntries } from './store/feed-entries.js';
+import { otherDeliveries } from './store/other-deliveries.js';
 import { openStore } from './store/open-store.js';
 import type { Store } from './store/store.js';
 import { requireWhole } from './transfer/import-mark.js';
@@ -108,6 +109,7 @@ export async function openServices(
     const entries = feedEntries(store.feedEntries);
     const networks = createNetworks({
       ...{ entries, media, clock, images: createFittedImages(media) },
+      others: otherDeliveries(store.deliveries),
       fetch: createSafeFetch({ allowLoopback: config.allowLoopback }),
       publicUrl: () => address.url(),
     });

@@ -1,18 +1,33 @@
 import type { Content, ContentLimits, ContentProblem, MediaItem } from './contract.js';
 import { measureText } from './text-measure.js';
 
+/** Where a network differs from the plain case. */
+export interface NetworkWays {
+  /** How it counts, where that is a way of its own. */
+  readonly measure?: (text: string) => number;
+  /** It has threads: a text that becomes one is never too long. */
+  readonly threads?: boolean;
+}
+
 /** What limits alone refuse, in sentences; the common part of every adapter's `problems`. */
 export function contentProblems(
   content: Content,
   limits: ContentLimits,
+  { measure, threads = false }: NetworkWays = {},
 ): readonly ContentProblem[] {
-  return [...textProblems(content.text, limits), ...mediaProblems(content.media, limits)];
+  const { text } = limits;
+  const threaded = threads && content.thread === true;
+  const length = text && (measure?.(content.text) ?? measureText(content.text, text.unit));
+  return [
+    ...(text && length !== undefined && !threaded ? textProblems(length, text) : []),
+    ...mediaProblems(content.media, limits),
+  ];
 }
 
-function textProblems(text: string, limits: ContentLimits): ContentProblem[] {
-  if (limits.text === undefined) return [];
-  const { most, unit } = limits.text;
-  const length = measureText(text, unit);
+function textProblems(
+  length: number,
+  { most, unit }: NonNullable<ContentLimits['text']>,
+): ContentProblem[] {
   if (length <= most) return [];
   const word = unit === 'bytes' ? 'bytes' : 'characters';
   const sentence = `The text has ${grouped(length)} ${word}; ${grouped(most)} are allowed here. Shorten it by ${grouped(length - most)}.`;

@@ -36,7 +36,13 @@ export interface PreviewSegment {
 export interface ContentLimits {
   /** undefined means no limit. */
   readonly text:
-    { readonly most: number; readonly unit: 'characters' | 'graphemes' | 'bytes' } | undefined;
+    | {
+        readonly most: number;
+        readonly unit: 'characters' | 'graphemes' | 'bytes';
+        /** What every link counts, however long it is, where the network has it so. */
+        readonly perLink?: number;
+      }
+    | undefined;
   readonly media: {
     readonly most: number;
     readonly maximumBytes: number;

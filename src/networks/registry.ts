@@ -5,6 +5,10 @@ import {
 import type { Network } from './contract.js';
 import { createFeedNetwork, type FeedNetworkDependencies } from './feed/feed-network.js';
 import {
+  createMastodonNetwork,
+  type MastodonNetworkDependencies,
+} from './mastodon/mastodon-network.js';
+import {
   createWebhookNetwork,
   type WebhookNetworkDependencies,
 } from './webhook/webhook-network.js';
@@ -23,13 +27,15 @@ export class UnknownNetworkError extends Error {
 
 export type NetworkDependencies = FeedNetworkDependencies &
   WebhookNetworkDependencies &
-  BlueskyNetworkDependencies;
+  BlueskyNetworkDependencies &
+  MastodonNetworkDependencies;
 
 export function createNetworks(dependencies: NetworkDependencies): Networks {
   const networks = [
     createFeedNetwork(dependencies),
     createWebhookNetwork(dependencies),
     createBlueskyNetwork(dependencies),
+    createMastodonNetwork(dependencies),
   ];
   const byName = new Map(networks.map((network) => [network.name, network]));
   return {

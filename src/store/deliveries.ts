@@ -152,7 +152,7 @@ deliverySchema.index({ channel: 1, state: 1, dueAt: 1, _id: 1 });
 deliverySchema.index({ state: 1, dueAt: 1, _id: 1 });
 deliverySchema.index({ channel: 1, textFingerprint: 1, dueAt: 1 });
 deliverySchema.index({ dueAt: 1, _id: 1 });
-// What a message on the network answers.
+// What a message on the network answers, and whose post it is that was found there.
 deliverySchema.index(
   { channel: 1, 'outcome.networkId': 1 },
   { partialFilterExpression: { 'outcome.networkId': { $type: 'string' } } },

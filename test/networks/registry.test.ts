@@ -13,6 +13,7 @@ describe('the networks', () => {
     },
     media: { release: () => Promise.resolve() },
     images: { fit: () => Promise.reject(new Error('there are no images')) },
+    others: { owning: () => Promise.resolve(new Set()) },
     fetch: createSafeFetch({ allowLoopback: false }),
     clock: systemClock,
     publicUrl: () => 'https://desk.example',

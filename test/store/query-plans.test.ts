@@ -19,6 +19,7 @@ import { loadQueuePages } from '../../src/publishing/queue-view.js';
 import { loadSample, removeSample } from '../../src/sample/sample-organisation.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import { feedEntries } from '../../src/store/feed-entries.js';
+import { otherDeliveries } from '../../src/store/other-deliveries.js';
 import { newRecordId } from '../../src/store/record-id.js';
 import { listenToQueries, type AskedQuery } from '../support/asked-queries.js';
 import { workOffDue } from '../support/due-work.js';
@@ -149,6 +150,7 @@ describe('every query of publishing', () => {
     await entries.latest(channel, { limit: 20 });
     const before = { _id: 'x', publishedAt: new Date(now) };
     await entries.latest(channel, { limit: 20, before });
+    await otherDeliveries(store.deliveries).owning([id], { channel, delivery: id });
     await loadSample(deps, manager);
     await removeSample(deps, manager);
 

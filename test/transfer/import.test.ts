@@ -240,7 +240,8 @@ describe('an import', () => {
     const unused = () => Promise.reject(new Error('nothing is fetched by an import'));
     const networks = createNetworks({
       ...{ clock, publicUrl: () => 'http://localhost', fetch: unused as never },
-      ...{ entries: unused as never, media: unused as never, images: unused as never },
+      ...{ entries: unused as never, media: unused as never },
+      ...{ images: unused as never, others: unused as never },
     });
     const unseal = () => {
       throw new SecretBoxError('there is no key');

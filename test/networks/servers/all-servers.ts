@@ -1,5 +1,6 @@
 import { blueskyPds } from './bluesky-pds.js';
+import { snac } from './snac.js';
 import type { TestServer } from './test-server.js';
 
 /** Every real server that a network is tested on. */
-export const allServers: readonly TestServer[] = [blueskyPds];
+export const allServers: readonly TestServer[] = [blueskyPds, snac];
