@@ -27,12 +27,13 @@ export interface BlueskyParts {
   readonly images?: Images;
   readonly clock?: Clock;
   readonly blueskyDeadlineMilliseconds?: number;
+  readonly allowLoopback?: boolean;
 }
 
 /** The adapter as the product makes it, but for what is told. */
-export const createBluesky = (parts: BlueskyParts = {}): Network =>
+export const createBluesky = ({ allowLoopback = true, ...parts }: BlueskyParts = {}): Network =>
   createBlueskyNetwork({
-    fetch: createSafeFetch({ allowLoopback: true }),
+    fetch: createSafeFetch({ allowLoopback }),
     clock: systemClock,
     images: oneImage,
     ...parts,
