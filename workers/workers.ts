@@ -2,6 +2,7 @@ import { MINUTE, SECOND } from '../src/domain/time-units.js';
 import { createHeartbeat } from '../src/health/heartbeat.js';
 import { createHalfSavedSweep } from '../src/publishing/half-saved.js';
 import { relayOutbox } from '../src/publishing/outbox-relay.js';
+import { createZoneDataFollower } from '../src/publishing/zone-data-follower.js';
 import type { Services } from '../src/services.js';
 import { startPeriodic } from './periodic.js';
 import { startPublishing } from './publishing.js';
@@ -16,9 +17,11 @@ export interface Workers {
 export function startWorkers(services: Services): Workers {
   const publishing = startPublishing(services);
   const heartbeat = createHeartbeat(services, 'worker');
+  const zoneData = createZoneDataFollower(services);
   const halfSaved = createHalfSavedSweep(services);
   const periodic = startPeriodic(
     [
+      { name: 'zone data', every: 2 * SECOND, run: () => zoneData.look() },
       ...publishing.tasks,
       { name: 'heartbeat', every: 2 * SECOND, run: () => heartbeat.beat() },
       { name: 'relay', every: 2 * SECOND, run: () => relayOutbox(services) },

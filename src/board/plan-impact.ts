@@ -6,6 +6,7 @@ import {
   unpromisedSlots,
   type ChannelPlan,
   type Impact,
+  type QueuedDelivery,
   type ReplannedDelivery,
   type UnpromisedSlots,
 } from '../domain/index.js';
@@ -36,16 +37,24 @@ export interface PlanImpact {
 export async function planImpact(
   store: Store,
   queue: ChannelQueue,
-  { planAfter, now }: { readonly planAfter: ChannelPlan; readonly now: Instant },
+  change: {
+    readonly planAfter: ChannelPlan;
+    readonly now: Instant;
+    /** Other instants of fixed times, by delivery: they follow a change of the zone. */
+    readonly times?: ReadonlyMap<string, Instant>;
+  },
 ): Promise<PlanImpact> {
-  const impact = impactOf({
+  const { planAfter, now, times = new Map<string, Instant>() } = change;
+  const queued = queuedOf(queue, now);
+  const found = impactOf({
     planBefore: queue.plan,
     planAfter,
-    queue: queuedOf(queue, now),
+    queue: queued.map((delivery) => ({ ...delivery, at: times.get(delivery.id) ?? delivery.at })),
     others: queue.context.deliveries,
     toleranceMinutes: queue.organisation.toleranceMinutes,
     now,
   });
+  const impact = { ...found, moved: withFollowing(found, queued, times) };
   const { moved, held, conflict, returned } = impact;
   const [bankBefore, texts] = await Promise.all([
     bankTotal(store, queue.organisation, now),
@@ -59,6 +68,24 @@ export async function planImpact(
     unpromised: unpromisedSlots(planAfter, now, now + METER_SPAN),
     texts,
   };
+}
+
+/** What moves, also when it keeps the time that clocks show. */
+function withFollowing(
+  { moved, held, conflict, returned }: Impact,
+  queued: readonly QueuedDelivery[],
+  times: ReadonlyMap<string, Instant>,
+): ReplannedDelivery[] {
+  const listed = new Set([...moved, ...held, ...conflict, ...returned].map(({ id }) => id));
+  const before = new Map(queued.map(({ id, at }) => [id, at]));
+  const keeping = queued.flatMap((delivery) => {
+    const to = times.get(delivery.id);
+    if (to === undefined || listed.has(delivery.id)) return [];
+    const { id, at: from, holds, needsApproval } = delivery;
+    const state: ReplannedDelivery['state'] = needsApproval ? 'awaiting-approval' : 'queued';
+    return [{ id, from, to, state, holds, sentence: null }];
+  });
+  return [...moved.map((one) => ({ ...one, from: before.get(one.id) ?? one.from })), ...keeping];
 }
 
 /** The posts a week that all dimmers of all channels come to. */

@@ -5,6 +5,7 @@ import type { Blackout } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
 import { planOf } from '../publishing/channel-plan.js';
 import { loadChannelQueue } from '../publishing/channel-queue.js';
+import { followingTimes } from '../publishing/zone-follower.js';
 import { replanChannel } from '../publishing/queue-planner.js';
 import type { ChannelRecord, RhythmRecord } from '../store/channels.js';
 import type { Store } from '../store/store.js';
@@ -30,7 +31,9 @@ export async function impactOfRhythm(
     rhythms: rhythmsWith(queue.channel, wish.rhythm, now),
     blackouts: [...wish.blackouts],
   };
-  return planImpact(store, queue, { planAfter: planOf(queue.organisation, changed), now });
+  const from = queue.channel.rhythms.at(-1)?.zone;
+  const times = followingTimes(queue.deliveries, { from, to: wish.rhythm.zone, now });
+  return planImpact(store, queue, { planAfter: planOf(queue.organisation, changed), now, times });
 }
 
 /**
@@ -50,10 +53,16 @@ export async function changeRhythm(
   const before = await findChannel(deps.store, id);
   if (before.revision !== revision) throw overtakenBy(before);
   const rhythms = rhythmsWith(before, wish.rhythm, now);
+  const zone = before.rhythms.at(-1)?.zone;
+  const zoneChange =
+    zone !== undefined && zone !== wish.rhythm.zone
+      ? { from: zone, to: wish.rhythm.zone, by: actor.name }
+      : null;
   const result = await deps.store.channels.updateOne(
     { _id: id, revision, deletedAt: null },
     {
       $set: { rhythms, blackouts: wish.blackouts, planStale: true },
+      ...(zoneChange ? { $push: { zoneChanges: zoneChange } } : {}),
       $inc: { revision: 1 },
     },
   );

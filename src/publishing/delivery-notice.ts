@@ -8,6 +8,7 @@ import type { Store } from '../store/store.js';
 const TOLD: Readonly<Record<string, string>> = {
   'delivery.failed': 'failed',
   'delivery.missed': 'was missed',
+  'delivery.rezoned': 'goes out at another time',
   'delivery.unconfirmed': 'may or may not have gone out',
 };
 /** Enough of a text to know it by. */

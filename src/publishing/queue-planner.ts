@@ -8,6 +8,7 @@ import type { Clock } from '../clock.js';
 import { loadChannelQueue, type ChannelQueue } from './channel-queue.js';
 import { updateFor } from './delivery-change.js';
 import { leaveWakeUps } from './wake-ups.js';
+import { followChannelZone } from './zone-follower.js';
 
 export interface PlannerDeps {
   readonly store: Store;
@@ -32,6 +33,7 @@ export async function replanChannel(
   options: { readonly reason: string } = { reason: 'the plan of the channel changed' },
 ): Promise<number> {
   const now = deps.clock.now();
+  const followed = await followChannelZone(deps.store, channelId, now);
   const queue = await loadChannelQueue(deps.store, channelId, now);
   const changes = replan(queue.plan, queuedOf(queue, now), {
     now,
@@ -41,10 +43,10 @@ export async function replanChannel(
   const changed = await applyAll(deps, queue, changes, options.reason);
   await deps.store.channels.updateOne(
     { _id: channelId, revision: queue.channel.revision },
-    { $set: { planStale: false } },
+    { $set: { planStale: false, zoneChanges: [] } },
   );
   await leaveWakeUps(deps, changed);
-  return changed.length;
+  return changed.length + followed;
 }
 
 /** What the planner may move: not what is due at this moment, which the publisher has. */

@@ -53,6 +53,8 @@ export interface ChannelRecord {
    * queue has followed: a crash in between is noticed by the sweep.
    */
   planStale: boolean;
+  /** Changes of its zone that its fixed times have not followed yet; absent for none. */
+  zoneChanges?: { from: string; to: string; by: string }[];
   sample: boolean;
   createdAt: Date;
   deletedAt: Date | null;
@@ -76,6 +78,7 @@ export const channelSchema = new Schema<ChannelRecord>(
     blackouts: { type: mixed, default: [] },
     revision: { type: Number, default: 0 },
     planStale: { type: Boolean, default: false },
+    zoneChanges: { type: mixed, default: [] },
     sample: { type: Boolean, default: false },
     createdAt: { type: Date, required: true },
     deletedAt: { type: Date, default: null },

@@ -26,6 +26,8 @@ export interface OrganisationRecord {
   sample: 'not-asked' | 'loaded' | 'removed' | 'declined';
   /** Ids of the people the sample brought, to be removed with it. */
   samplePeople: string[];
+  /** The version of the time zone data by which fixed times were last resolved: `2026a`. */
+  zoneData?: string | null;
   /** The latest one; absent or null where there was none. */
   restored?: RestorationRecord | null;
 }
@@ -44,6 +46,7 @@ export const organisationSchema = new Schema<OrganisationRecord>(
     revision: { type: Number, default: 0 },
     sample: { type: String, default: 'not-asked' },
     samplePeople: { type: mixed, default: [] },
+    zoneData: { type: String, default: null },
     restored: { type: mixed, default: null },
   },
   {

@@ -19,6 +19,7 @@ export const organisationRecord = z.strictObject({
   revision: count,
   sample: z.enum(['not-asked', 'loaded', 'removed', 'declined']),
   samplePeople: z.array(id),
+  zoneData: z.string().nullable().default(null),
   restored: z
     .strictObject({
       at: date,
