@@ -1,8 +1,11 @@
 import type { FaultRow } from '../row.js';
+import { manyProcessesRows } from './many-processes.js';
 import { networkRows } from './network-answers.js';
 import { redisRows } from './redis-away.js';
 
 /** In the order of the design's table. */
-export const allRows: readonly FaultRow[] = [...networkRows, ...redisRows].sort(
-  (a, b) => Number(a.id.replace(/\D+/g, '')) - Number(b.id.replace(/\D+/g, '')),
-);
+export const allRows: readonly FaultRow[] = [
+  ...networkRows,
+  ...redisRows,
+  ...manyProcessesRows,
+].sort((a, b) => Number(a.id.replace(/\D+/g, '')) - Number(b.id.replace(/\D+/g, '')));
