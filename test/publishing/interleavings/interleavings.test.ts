@@ -21,7 +21,7 @@ describe('whatever persons, planner, publishers and the network do in whatever o
           await fc.asyncModelRun(() => ({ model: { scheduled: 0 }, real: world }), commands);
           await settle(world);
         }),
-        runs(150),
+        runs(75),
       );
     }).timeout(600_000);
   }
