@@ -17,15 +17,16 @@ export interface ChannelWish {
   /** A name that the services' registry has. */
   readonly network?: string;
   readonly settings?: Readonly<Record<string, string>>;
+  readonly credentials?: Readonly<Record<string, string>>;
   readonly gapMinutes?: number;
 }
 
 /** Connects a channel that is always open, with every dimmer at 100 for two months. */
 export async function seedChannel(services: Services, wish: ChannelWish): Promise<ChannelRecord> {
-  const { slug, network = 'feed', settings = {}, gapMinutes = 1 } = wish;
+  const { slug, network = 'feed', settings = {}, credentials = {}, gapMinutes = 1 } = wish;
   const adapter = services.networks.get(network);
   const details = connectionDetails(adapter).parse({
-    ...{ name: `Channel ${slug}`, slug, settings, credentials: {} },
+    ...{ name: `Channel ${slug}`, slug, settings, credentials },
     rhythm: { zone: 'UTC', windows: ALWAYS_OPEN, preferredTimes: [], gapMinutes },
     blackouts: [],
     approval: { news: false, support: false, events: false },
