@@ -1,5 +1,6 @@
 import { SECOND } from '../src/domain/time-units.js';
 import { createLanes } from '../src/jobs/lanes.js';
+import { createChannelBreaker } from '../src/publishing/channel-breaker.js';
 import { createDueSweep } from '../src/publishing/due-sweep.js';
 import { publishDelivery } from '../src/publishing/delivery-publisher.js';
 import { createLookAhead } from '../src/publishing/look-ahead.js';
@@ -30,8 +31,11 @@ export function startPublishing(services: Services) {
   const lookAhead = createLookAhead({
     ...{ store, clock, log, lanes, owner: publisher.owner, times: publisher.times },
     eachChannel: EACH_CHANNEL,
-    publish: (id) => publishDelivery(publisher, id),
+    async publish(id, channel) {
+      await breaker.after(channel, await publishDelivery(publisher, id));
+    },
   });
+  const breaker = createChannelBreaker({ store, clock, log });
   const sweep = createDueSweep({
     ...{ store, clock },
     take({ _id: id, state, channel }) {

@@ -106,7 +106,7 @@ export function withdrawal(facts: Facts): DeliveryChange | null {
     };
   }
   if (channel.pausedUntil && channel.pausedUntil.getTime() > now) {
-    const sentence = 'Waiting: the network asked us to slow down.';
+    const sentence = 'Waiting: the network asked us to slow down, or does not answer.';
     return {
       ...base,
       event: 'waiting',

@@ -35,7 +35,7 @@ export interface LookAheadDeps {
   readonly lanes: Pick<Lanes, 'add' | 'remove' | 'of'>;
   /** How many of one channel may be under way. */
   readonly eachChannel: number;
-  readonly publish: (id: string) => Promise<unknown>;
+  readonly publish: (id: string, channel: string) => Promise<unknown>;
   /** Timers of this process unless told. */
   readonly wait?: Wait;
 }
@@ -70,7 +70,7 @@ export function createLookAhead(deps: LookAheadDeps) {
     const added = lanes.add({ key: id, group: channel }, async () => {
       claimed.forget(id);
       try {
-        await deps.publish(id);
+        await deps.publish(id, channel);
       } finally {
         ended(each);
       }

@@ -57,11 +57,11 @@ describe('Two webs and two workers on one folder', () => {
   const hooked = (deliveries: readonly DeliveryRecord[]): string[] =>
     deliveries.filter(({ network }) => network === 'webhook').map(({ key }) => key);
 
-  it('publish 200 that are due within a second once each', async () => {
+  it('publish 1,000 that are due within a second once each', async () => {
     await place.use(async (services) => {
       const channels = await seedChannels(services, 'busy');
-      const from = services.clock.now() + 3 * SECOND;
-      const wanted = await seedAll(services, channels, { each: 50, from, over: SECOND });
+      const from = services.clock.now() + 5 * SECOND;
+      const wanted = await seedAll(services, channels, { each: 250, from, over: SECOND });
       const published = await allPublished(services, wanted);
       await expectEachOnce(services, published);
       expect(published.every(({ attempts }) => attempts === 1)).to.equal(true);
