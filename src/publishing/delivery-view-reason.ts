@@ -1,4 +1,5 @@
-import type { DeliveryRecord, HistoryEntry } from '../store/deliveries.js';
+import { resolveWallTime } from '../domain/index.js';
+import type { DeliveryRecord, HistoryEntry, PlacementRecord } from '../store/deliveries.js';
 
 type Placed = Pick<
   DeliveryRecord,
@@ -15,9 +16,23 @@ export function reasonForTime(delivery: Placed, nameOf: (actor: string) => strin
   if (last?.by === 'planner') return last.sentence;
   if (delivery.placement.kind === 'slot') return `Next free slot of ${delivery.function}.`;
   const by = nameOf(last?.by ?? delivery.author);
-  return delivery.holds
+  const slot = delivery.holds
     ? `Fixed by ${by}; it takes a slot of ${delivery.function}.`
     : `Fixed by ${by}, beside the slots of ${delivery.function}.`;
+  return slot + clockWords(delivery.placement);
+}
+
+/** What the clocks did to the time that was asked for; empty on most days. */
+function clockWords({ wall, zone, choice }: Extract<PlacementRecord, { kind: 'fixed' }>): string {
+  const time = wall.slice(11);
+  switch (resolveWallTime(zone, wall, choice).adjusted) {
+    case 'gap':
+      return ` ${time} does not exist in ${zone} on that day, so it goes out at the first time after it.`;
+    case 'overlap':
+      return ` ${time} occurs twice in ${zone} on that day, and the ${choice} is meant.`;
+    case 'none':
+      return '';
+  }
 }
 
 function placing({ event, by }: HistoryEntry): boolean {

@@ -136,7 +136,13 @@ describe('posts in the API', () => {
     const moved = await agent.post(`${at}/move`, { when, revision: 0 });
     expect(moved.status, moved.text).to.equal(200);
     expect((moved.body as Delivery).placement).to.deep.equal({
-      ...{ asked: 'fixed', wall: '2026-03-04T10:00', zone: 'Europe/Berlin', choice: 'first' },
+      ...{
+        asked: 'fixed',
+        wall: '2026-03-04T10:00',
+        zone: 'Europe/Berlin',
+        choice: 'first',
+        clockChange: 'none',
+      },
     });
     expect((await agent.post(`${at}/move`, { when, revision: 0 })).status).to.equal(409);
     expect((await agent.post(`${at}/move`, { when: 'draft' })).status).to.equal(400);

@@ -134,11 +134,11 @@ describeInBrowser('writing in a browser', () => {
     await choose(page, 'Day and night');
     await text(page).fill('In the night when the clocks change');
     await fixed(page, '2026-03-29', '02:30');
-    await page.getByText('02:30 does not exist in Berlin on that day').waitFor();
+    await page.getByText('02:30 does not exist in Berlin on 29 March').waitFor();
     await card(page, 'Day and night').getByText('Sunday 29 Mar, 03:00').waitFor();
 
     await fixed(page, '2026-10-25', '02:30');
-    await page.getByText('02:30 occurs twice in Berlin on that day').waitFor();
+    await page.getByText('02:30 occurs twice in Berlin on 25 October').waitFor();
     await page.getByRole('radio', { name: 'The second 02:30' }).check();
     await schedule(page);
     await page.waitForURL('/queue');

@@ -336,7 +336,7 @@ describe('writing a post', () => {
       });
       const fields = { channels: open._id, when: 'fixed', date: '2026-03-29', time: '02:30' };
       const answer = await preview(fields);
-      expect(answer.text).to.contain('02:30 does not exist in Berlin on that day');
+      expect(answer.text).to.contain('02:30 does not exist in Berlin on 29 March');
       expect(wordsOf(answer.text)).to.contain('Goes out Sunday 29 Mar, 03:00');
     });
 
@@ -348,12 +348,41 @@ describe('writing a post', () => {
       });
       const twice = { channels: open._id, when: 'fixed', date: '2026-10-25', time: '02:30' };
       const answer = await preview(twice);
-      expect(answer.text).to.contain('02:30 occurs twice in Berlin on that day');
+      expect(answer.text).to.contain('02:30 occurs twice in Berlin on 25 October');
       expect(answer.text).to.contain('UTC+02:00').and.contain('UTC+01:00');
+      expect(answer.text).to.contain('(00:30 UTC,').and.contain('(01:30 UTC,');
       await write(form({ ...twice, choice: 'second' }));
       const [delivery] = await saved();
       expect(delivery?.dueAt?.toISOString()).to.equal('2026-10-25T01:30:00.000Z');
     });
+
+    const NIGHTS = [
+      ['does not exist', '2026-03-29', 'It goes out at 03:00', '2026-03-29T01:00:00.000Z'],
+      ['occurs twice', '2026-10-25', 'Choose below which is meant', '2026-10-25T00:30:00.000Z'],
+    ] as const;
+    for (const [what, date, words, dueAt] of NIGHTS) {
+      it(`saves a time that ${what} only once that was said, without a script too`, async () => {
+        const open = await screens.channel({
+          rhythms: [
+            { from: 0, zone: 'Europe/Berlin', windows: ALL_DAY, preferredTimes: [], gapMinutes: 5 },
+          ],
+        });
+        const fields = form({ channels: open._id, when: 'fixed', date, time: '02:30' });
+        const asked = await write(fields);
+        expect(asked.status).to.equal(400);
+        expect(wordsOf(asked.text)).to.contain(words);
+        expect(await saved()).to.be.empty;
+        const clockSeen = /name="clockSeen" value="([^"]+)"/.exec(asked.text)?.[1];
+        expect(clockSeen).to.equal(`${date}T02:30 Europe/Berlin`);
+        // Of another night it says nothing.
+        expect((await write({ ...fields, clockSeen: '2027-03-28T02:30' })).status).to.equal(400);
+        expect((await write({ ...fields, clockSeen })).status).to.equal(303);
+        const [delivery] = await saved();
+        expect(delivery?.dueAt?.toISOString()).to.equal(dueAt);
+        const page = await agent.get(`/deliveries/${delivery?._id}`);
+        expect(wordsOf(page.text)).to.contain(`02:30 ${what} in Europe/Berlin on that day`);
+      });
+    }
   });
 
   it('begins with what the address asks for', async () => {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { resolveWallTime } from '../../domain/index.js';
 import type { DeliveryRecord } from '../../store/deliveries.js';
 import type { deliverySchema, deliveryWithHistorySchema } from './schemas/delivery.js';
 import { isoOf, isoOrNull } from './schemas/values.js';
@@ -44,7 +45,8 @@ export function deliveryView(record: DeliveryRecord): DeliveryView {
 function placementView({ placement }: DeliveryRecord): DeliveryView['placement'] {
   if (placement.kind === 'slot') return { asked: 'next-slot' };
   const { wall, zone, choice } = placement;
-  return { asked: 'fixed', wall, zone, choice };
+  const clockChange = resolveWallTime(zone, wall, choice).adjusted;
+  return { asked: 'fixed', wall, zone, choice, clockChange };
 }
 
 export function deliveryWithHistoryView(

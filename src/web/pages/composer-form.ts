@@ -5,7 +5,7 @@ import { newPost, postEdit, type NewPost, type PostEdit } from '../../publishing
 import { isRecordId, newRecordId } from '../../store/record-id.js';
 import { readInput } from '../input.js';
 import type { FormBody, KnownInputs } from './composer-body.js';
-import { readWhen, whenOf, type WhenFields } from './composer-when.js';
+import { readWhen, whenToSave, type WhenFields } from './composer-when.js';
 
 /** One image of the form. */
 export interface FormImage {
@@ -40,7 +40,17 @@ export interface ComposerForm {
 export const COMPOSER_INPUTS: KnownInputs = {
   one: [
     ...['do', 'at', 'submission', 'revision', 'function', 'title', 'text'],
-    ...['when', 'date', 'time', 'zone', 'choice', 'askApproval', 'overrideReason', 'thread'],
+    ...[
+      'when',
+      'date',
+      'time',
+      'zone',
+      'choice',
+      'clockSeen',
+      'askApproval',
+      'overrideReason',
+      'thread',
+    ],
   ],
   // A browser that cannot send files sends their names.
   many: ['channels', 'image', 'removeImage', 'images'],
@@ -83,7 +93,7 @@ export type ReadForm<T> =
 
 /** The new post that the form asks for, or what is wrong with it by input. */
 export function newPostOf(form: ComposerForm): ReadForm<NewPost> {
-  const when = whenOf(form);
+  const when = whenToSave(form);
   const read = check(newPost, form, {
     ...contentOf(form),
     function: form.function ?? undefined,

@@ -94,6 +94,7 @@ function lostAndFound(form: ComposerForm, action: string) {
       ['time', when.time],
       ['zone', when.zone],
       ['choice', when.choice],
+      ['clockSeen', when.seen],
       ...(form.thread ? [['thread', 'on']] : []),
       ...(form.askApproval ? [['askApproval', 'on']] : []),
       ['overrideReason', form.overrideReason],

@@ -20,10 +20,12 @@ export interface WhenFields {
   readonly time: string;
   readonly zone: string;
   readonly choice: 'first' | 'second';
+  /** The time of which the form said what the clocks do to it, as `clockChangeOf` names it. */
+  readonly seen: string;
 }
 
 export const nextSlot = (zone: string): WhenFields => {
-  return { when: 'next-slot', date: '', time: '', zone, choice: 'first' };
+  return { when: 'next-slot', date: '', time: '', zone, choice: 'first', seen: '' };
 };
 
 export function readWhen(body: FormBody, zone: string): WhenFields {
@@ -34,6 +36,7 @@ export function readWhen(body: FormBody, zone: string): WhenFields {
     time: body.text('time').trim().slice(0, 5),
     zone: body.text('zone').trim() || zone,
     choice: body.text('choice') === 'second' ? 'second' : 'first',
+    seen: body.text('clockSeen'),
   };
 }
 
@@ -55,7 +58,8 @@ export function fixedAt(at: Instant, zone: string): WhenFields {
   const wall = wallTimeAt(zone, at);
   const [date = '', time = ''] = wall.split('T');
   const choice = instantsOf(zone, wall)[1] === at ? 'second' : 'first';
-  return { when: 'fixed', date, time, zone, choice };
+  // An instant says by itself which of two is meant.
+  return { when: 'fixed', date, time, zone, choice, seen: nameOf({ date, time, zone }) };
 }
 
 export type TimeWish = Exclude<When, { type: 'draft' }>;
@@ -104,6 +108,8 @@ function problemsByInput(error: z.ZodError): FieldProblems {
 /** What happens to a fixed time on a night when the clocks change. */
 export interface ClockChange {
   readonly type: 'gap' | 'overlap';
+  /** Which time this is of; the form sends it back, so that it is known to have been seen. */
+  readonly name: string;
   readonly sentence: string;
   /** Of an overlap, in order. */
   readonly choices: readonly { readonly value: 'first' | 'second'; readonly label: string }[];
@@ -115,28 +121,70 @@ export function clockChangeOf({ when, date, time, zone }: WhenFields): ClockChan
   if (when !== 'fixed' || !isWallTime(wall) || !isTimeZone(zone)) return null;
   const { instant, adjusted } = resolveWallTime(zone, wall);
   const place = zoneCity(zone);
+  const day = dayOf(date);
+  const name = nameOf({ date, time, zone });
   if (adjusted === 'gap') {
     const shown = wallTimeAt(zone, instant).slice(11);
-    const sentence = `${time} does not exist in ${place} on that day: the clocks go forward over it. It would go out at ${shown}, the first time after it.`;
-    return { type: 'gap', sentence, choices: [] };
+    const sentence = `${time} does not exist in ${place} on ${day}: the clocks go forward over it. It goes out at ${shown}, the first time after it (${utcOf(instant)}).`;
+    return { type: 'gap', name, sentence, choices: [] };
   }
   if (adjusted !== 'overlap') return null;
   const [first = instant, second = instant] = instantsOf(zone, wall);
   return {
     type: 'overlap',
-    sentence: `${time} occurs twice in ${place} on that day: the clocks go back over it. Choose which of the two is meant.`,
+    name,
+    sentence: `${time} occurs twice in ${place} on ${day}: the clocks go back over it. Choose which of the two is meant.`,
     choices: [
       {
         value: 'first',
-        label: `The first ${time}, before the clocks go back (${offsetWords(zone, first)})`,
+        label: `The first ${time}, before the clocks go back (${utcOf(first)}, ${offsetWords(zone, first)})`,
       },
       {
         value: 'second',
-        label: `The second ${time}, after the clocks went back (${offsetWords(zone, second)})`,
+        label: `The second ${time}, after the clocks went back (${utcOf(second)}, ${offsetWords(zone, second)})`,
       },
     ],
   };
 }
+
+/** As `whenOf`, and what the clocks do to the time has been said. */
+export function whenToSave(form: {
+  readonly when: WhenFields;
+  readonly draft: boolean;
+}): ReadWhen<When> {
+  const read = whenOf(form);
+  const unseen = form.draft ? {} : unseenClockChange(form.when);
+  if (read.type === 'problems' || Object.keys(unseen).length === 0) return read;
+  return { type: 'problems', problems: unseen };
+}
+
+/**
+ * What is asked before a time is taken that the clocks do something to, of which the form has not
+ * said so yet: without a script it says it only now. Empty when there is nothing to ask.
+ */
+export function unseenClockChange(fields: WhenFields): FieldProblems {
+  const change = clockChangeOf(fields);
+  if (!change || change.name === fields.seen) return {};
+  // Nobody chooses the second without knowing of the first.
+  if (change.type === 'overlap' && fields.choice === 'second') return {};
+  const what =
+    change.type === 'gap'
+      ? 'This time does not exist on that day. Below is when it goes out: send it again to take that, or choose another.'
+      : 'This time occurs twice on that day. Choose below which is meant, then send it again.';
+  return { time: [what] };
+}
+
+const nameOf = ({ date, time, zone }: Pick<WhenFields, 'date' | 'time' | 'zone'>): string =>
+  `${date}T${time} ${zone}`;
+
+/** "29 March": the year stands in the input. */
+const dayOf = (date: string): string =>
+  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(
+    Date.parse(`${date}T00:00Z`),
+  );
+
+/** "01:00 UTC". */
+const utcOf = (at: Instant): string => `${new Date(at).toISOString().slice(11, 16)} UTC`;
 
 function offsetWords(zone: string, at: Instant): string {
   const minutes = offsetMinutesAt(zone, at);

@@ -7,7 +7,7 @@ import { ConflictError, InvalidInputError, type FieldProblems } from '../../fail
 import type { FlashRecord } from '../../store/sessions.js';
 import { formProblems } from '../form-problems.js';
 import type { FormBody } from './composer-body.js';
-import { pressedTime, readWhen, timeOf } from './composer-when.js';
+import { pressedTime, readWhen, timeOf, unseenClockChange } from './composer-when.js';
 import { freshForm, type DeliveryForm } from './deliveries-page.js';
 import { backPath, movedFlash } from './deliveries-flash.js';
 
@@ -37,6 +37,8 @@ export async function moveByForm(
   };
   const read = timeOf(fields);
   if (read.type === 'problems') return again(read.problems);
+  const unseen = unseenClockChange(fields);
+  if (Object.keys(unseen).length > 0) return again(unseen);
   if (overrideReason !== '' && overrideReason.length < 3) {
     return again({ overrideReason: ['Give a reason of at least three characters.'] });
   }

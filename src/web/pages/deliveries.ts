@@ -21,7 +21,7 @@ import { backPath, channelPhrase, cancelledFlash, restoredFlash } from './delive
 /** Every input of the forms on a delivery's page. */
 const DELIVERY_INPUTS = {
   one: [
-    ...['back', 'revision', 'when', 'date', 'time', 'zone', 'choice', 'at'],
+    ...['back', 'revision', 'when', 'date', 'time', 'zone', 'choice', 'clockSeen', 'at'],
     ...['overrideReason', 'reason', 'decision'],
   ],
 };

@@ -18,7 +18,7 @@ import { takeImages } from './composer-images.js';
 import { keepingText, type KeepText } from './composer-keeping.js';
 import { loadPanel } from './composer-preview.js';
 import { asksToSave, takeNearest, type ComposerServices } from './composer.js';
-import { whenOf } from './composer-when.js';
+import { whenToSave } from './composer-when.js';
 import {
   editForm,
   editPage,
@@ -92,7 +92,7 @@ export function postRoutes(services: ComposerServices): Router {
       // Only drafts are given a time here; what has one keeps it.
       const unplaced = isUnplaced(found);
       const read = postEditOf(form);
-      const when = whenOf({ ...form, draft: form.draft || !unplaced });
+      const when = whenToSave({ ...form, draft: form.draft || !unplaced });
       if (read.type === 'problems' || when.type === 'problems') {
         const wrong = {
           ...(read.type === 'problems' ? read.problems : {}),

@@ -14,6 +14,10 @@ const placement = z.union([
     wall: z.string(),
     zone: z.string(),
     choice: z.enum(['first', 'second']),
+    clockChange: z.enum(['none', 'gap', 'overlap']).meta({
+      description:
+        '`gap`: the wall time does not exist on that day, and it goes out at the first that does. `overlap`: it occurs twice, and `choice` says which is meant.',
+    }),
   }),
 ]);
 
