@@ -2,7 +2,7 @@ import { trusted } from 'mongoose';
 import { SECOND, type Instant } from '../domain/time-units.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { Store } from '../store/store.js';
-import { PUBLISH_TIMES, type PublishTimes } from './delivery-claim.js';
+import { leaseIsOver, PUBLISH_TIMES, type PublishTimes } from './delivery-claim.js';
 
 /** What is due within this is claimed, to go out at its moment and not when it is found. */
 export const AHEAD = 3 * SECOND;
@@ -36,7 +36,7 @@ export function findDueSoon(
     .find({
       state: 'queued',
       wakeAt: trusted({ $lte: new Date(until) }),
-      'lease.until': trusted({ $not: { $gt: new Date(now) } }),
+      'lease.until': leaseIsOver(now),
       claims: trusted({ $lt: SUSPECT_CLAIMS }),
       ...(except.length > 0 ? { channel: trusted({ $nin: except }) } : {}),
     })
@@ -53,7 +53,7 @@ export async function findSuspect(store: Store, now: Instant): Promise<DueSoon |
     .find({
       state: 'queued',
       wakeAt: trusted({ $lte: new Date(now) }),
-      'lease.until': trusted({ $not: { $gt: new Date(now) } }),
+      'lease.until': leaseIsOver(now),
       claims: trusted({ $gte: SUSPECT_CLAIMS }),
     })
     .select({ channel: 1, wakeAt: 1 })
@@ -89,7 +89,7 @@ export async function claimAhead(
       _id: trusted({ $in: deliveries.map(({ _id }) => _id) }),
       state: 'queued',
       wakeAt: trusted({ $lte: new Date(until) }),
-      'lease.until': trusted({ $not: { $gt: new Date(now) } }),
+      'lease.until': leaseIsOver(now),
     },
     { $inc: { epoch: 1, claims: 1 }, $set: { lease: { owner, until: new Date(last + lease) } } },
   );

@@ -18,6 +18,26 @@ export const PUBLISH_TIMES: PublishTimes = {
   callDeadline: 20 * SECOND,
   leaseMargin: 3 * SECOND,
 };
+/**
+ * No lease is longer. One that ends later than this from now was taken before the clock was put
+ * back, and would keep a delivery from everybody for as long (R11).
+ */
+const LONGEST_LEASE = 5 * MINUTE;
+
+/** Matches a `lease.until` that holds nobody off. The epoch keeps out whoever still goes by it. */
+export const leaseIsOver = (now: Instant) =>
+  trusted({ $not: { $gt: new Date(now), $lte: new Date(now + LONGEST_LEASE) } });
+
+/** Whether a lease, or the wake-up that stands for one, is over at this moment. */
+export const isOver = (until: Date | null | undefined, now: Instant): boolean => {
+  const left = (until?.getTime() ?? 0) - now;
+  return left <= 0 || left > LONGEST_LEASE;
+};
+
+/** Matches a `wakeAt` that stands for such a lease: of what is being sent, nothing else has one. */
+export const leasedBeforeClockWentBack = (now: Instant) =>
+  trusted({ $gt: new Date(now + LONGEST_LEASE) });
+
 /** Claims without an outcome after which a delivery counts as poison (R13). */
 export const POISON_CLAIMS = 3;
 /** Later than this counts as late: pacing applies, and the delivery is labelled. */
@@ -40,7 +60,7 @@ export function claimDelivery(
         _id: claim.id,
         state: 'queued',
         wakeAt: trusted({ $lte: new Date(claim.now) }),
-        'lease.until': trusted({ $not: { $gt: new Date(claim.now) } }),
+        'lease.until': leaseIsOver(claim.now),
       },
       {
         $inc: { epoch: 1, claims: 1 },

@@ -67,7 +67,7 @@ export function changeAfterCall(outcome: PublishOutcome, context: OutcomeContext
 export function changeAfterLookup(outcome: LookupOutcome, context: OutcomeContext): DeliveryChange {
   const { delivery, idempotency, now } = context;
   const base = { ...publisher, at: now };
-  const since = delivery.intent?.at.getTime() ?? now;
+  const since = lastSentAt(delivery, now);
   const first = doubtSince(delivery, now).getTime();
   switch (outcome.type) {
     case 'found':
@@ -195,8 +195,17 @@ function delayAfter(attempts: number, table: readonly number[] | undefined): num
 }
 
 /** Since when it may be out: the first attempt whose outcome nobody learned, not the latest. */
-const doubtSince = ({ doubtSince: since, intent }: DeliveryRecord, now: Instant): Date =>
-  since ?? intent?.at ?? new Date(now);
+const doubtSince = ({ doubtSince: since, intent }: DeliveryRecord, now: Instant): Date => {
+  const known = since ?? intent?.at;
+  // A clock that was put back since makes it neither younger nor older than this moment.
+  return known && known.getTime() <= now ? known : new Date(now);
+};
+
+/** When the latest attempt was made, as far as a clock that may have been put back can tell. */
+const lastSentAt = (delivery: DeliveryRecord, now: Instant): Instant => {
+  const at = delivery.intent?.at.getTime() ?? now;
+  return at <= now ? at : doubtSince(delivery, now).getTime();
+};
 
 /** Whether the network itself turns a repeat of the same key into nothing. */
 export function replayable(idempotency: Idempotency, since: Instant, now: Instant): boolean {
@@ -213,7 +222,7 @@ function sendAgain(context: OutcomeContext, sentence: string, first?: 'soon'): D
   const { delivery, retryDelays, now } = context;
   const delay = delayAfter(delivery.attempts, retryDelays);
   if (delay === undefined) return givenUp(context, delivery.problem ?? 'No answer.');
-  const attemptAt = delivery.intent?.at.getTime() ?? now;
+  const attemptAt = lastSentAt(delivery, now);
   const soon = first === 'soon' && delivery.attempts === 1;
   const at = soon ? now : Math.max(now, attemptAt + delay);
   return {
@@ -226,13 +235,18 @@ function sendAgain(context: OutcomeContext, sentence: string, first?: 'soon'): D
   };
 }
 
-function lookAgain({ now }: OutcomeContext, sentence: string): DeliveryChange {
+function lookAgain(context: OutcomeContext, sentence: string): DeliveryChange {
+  const { now } = context;
   return {
     ...publisher,
     at: now,
     event: 'looked',
     sentence,
-    set: { ...free, wakeAt: new Date(now + BETWEEN_LOOKS) },
+    set: {
+      ...free,
+      wakeAt: new Date(now + BETWEEN_LOOKS),
+      doubtSince: doubtSince(context.delivery, now),
+    },
   };
 }
 

@@ -15,6 +15,7 @@ import { takeLateTurn } from './catch-up.js';
 import {
   claimDelivery,
   fence,
+  isOver,
   LATE_AFTER,
   PUBLISH_TIMES,
   type PublishTimes,
@@ -294,7 +295,7 @@ export async function recoverPublishing(deps: PublisherDeps, id: string): Promis
   const now = deps.clock.now();
   const delivery = await deps.store.deliveries.findById(id).lean<DeliveryRecord>().exec();
   if (delivery?.state !== 'publishing') return { type: 'nothing-to-claim' };
-  if ((delivery.lease?.until.getTime() ?? 0) > now) return { type: 'nothing-to-claim' };
+  if (!isOver(delivery.lease?.until, now)) return { type: 'nothing-to-claim' };
   const network = deps.connections.networkOf(delivery.network);
   const change = changeAfterLostWorker(contextOf(delivery, network, now));
   return record(deps.store, delivery, withEpoch(change));

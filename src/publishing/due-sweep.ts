@@ -2,6 +2,7 @@ import { trusted } from 'mongoose';
 import type { Clock } from '../clock.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { Store } from '../store/store.js';
+import { leasedBeforeClockWentBack } from './delivery-claim.js';
 
 /** What one look at the store may start; the rest is found by the next look. */
 const MOST_AT_ONCE = 500;
@@ -28,11 +29,15 @@ export function createDueSweep({ store, clock, take }: SweepDeps) {
   return {
     /** One look. @returns how many deliveries were taken up */
     async look(): Promise<number> {
-      const now = new Date(clock.now());
+      const now = clock.now();
+      const looks: { state: Due['state']; wakeAt: object }[] = [
+        ...STATES.map((state) => ({ state, wakeAt: trusted({ $lte: new Date(now) }) })),
+        { state: 'publishing', wakeAt: leasedBeforeClockWentBack(now) },
+      ];
       let taken = 0;
-      for (const state of STATES) {
+      for (const filter of looks) {
         const due = await store.deliveries
-          .find({ state, wakeAt: trusted({ $lte: now }) })
+          .find(filter)
           .select({ state: 1, channel: 1 })
           .sort({ wakeAt: 1 })
           .limit(MOST_AT_ONCE)

@@ -7,6 +7,7 @@ import type { Jobs } from '../jobs/port.js';
 import type { Clock } from '../clock.js';
 import { loadChannelQueue, type ChannelQueue } from './channel-queue.js';
 import { updateFor } from './delivery-change.js';
+import { isOver } from './delivery-claim.js';
 import { leaveWakeUps } from './wake-ups.js';
 import { followChannelZone } from './zone-follower.js';
 
@@ -56,7 +57,7 @@ export function queuedOf(queue: ChannelQueue, now: Instant): QueuedDelivery[] {
     if (!dueAt || !PLANNED_STATES.includes(state)) return [];
     // Only an administrator lifts what a restoration holds (R18).
     if (delivery.restoredAt) return [];
-    const claimed = lease !== null && lease.until.getTime() > now;
+    const claimed = lease !== null && !isOver(lease.until, now);
     if (claimed || delivery.attempts > 0) return [];
     return [
       {

@@ -5,9 +5,11 @@ import { PUBLISH_TIMES } from '../../src/publishing/delivery-claim.js';
 import { cancelDelivery } from '../../src/publishing/delivery-canceller.js';
 import { moveDelivery } from '../../src/publishing/delivery-mover.js';
 import { publishDelivery, resolveUnconfirmed } from '../../src/publishing/delivery-publisher.js';
+import { createDueSweep } from '../../src/publishing/due-sweep.js';
 import { editPost } from '../../src/publishing/post-editor.js';
 import { schedulePost } from '../../src/publishing/post-scheduler.js';
 import { replanChannel } from '../../src/publishing/queue-planner.js';
+import { decideUnconfirmed } from '../../src/publishing/unconfirmed-decision.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import type { PostRecord } from '../../src/store/posts.js';
@@ -218,5 +220,26 @@ describe('a publisher that is held up', () => {
     expect(await store.channels.exists({ _id, planStale: true })).not.to.equal(null);
     await replanChannel(bench.deps, _id);
     expect(await bench.delivery(delivery._id)).to.include({ state: 'queued' });
+  });
+
+  it('keeps nobody off for hours with a lease from before the clock was put back', async () => {
+    const { store } = bench.deps;
+    const lost = await PausedProcess.begin((gate) =>
+      publishDelivery({ ...bench.deps, store: gatedStore(store, gate) }, delivery._id),
+    );
+    while ((await bench.delivery(delivery._id)).state !== 'publishing') await lost.step();
+    bench.clock.advance(-2 * HOUR);
+    const found: string[] = [];
+    const sweep = createDueSweep({ ...bench.deps, take: ({ _id }) => void found.push(_id) });
+    await sweep.look();
+    expect(found).to.deep.equal([delivery._id]);
+    await takeUp(bench.deps, delivery._id, 'publishing');
+    expect(await bench.delivery(delivery._id)).to.include({ state: 'unconfirmed' });
+
+    await decideUnconfirmed(bench.deps, manager, delivery._id, { decision: 'send-again' });
+    const lease = { owner: 'gone', until: new Date(bench.clock.now() + 2 * HOUR) };
+    await store.deliveries.updateOne({ _id: delivery._id }, { $set: { lease } });
+    await publishDelivery(bench.deps, delivery._id);
+    expect(await bench.delivery(delivery._id)).to.include({ state: 'published' });
   });
 });

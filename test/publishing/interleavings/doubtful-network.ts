@@ -1,5 +1,4 @@
-import type { Clock } from '../../../src/clock.js';
-import { SECOND, type Instant } from '../../../src/domain/time-units.js';
+import { SECOND } from '../../../src/domain/time-units.js';
 import type { Network, Prepared } from '../../../src/networks/contract.js';
 import { PUBLISH_TIMES } from '../../../src/publishing/delivery-claim.js';
 import { scriptedNetwork } from '../../support/scripted-network.js';
@@ -20,7 +19,7 @@ const SHOWS_AFTER = 5 * SECOND;
 export interface Item {
   readonly key: string;
   readonly text: string;
-  readonly at: Instant;
+  readonly at: number;
 }
 
 /** A network that never forgets what it accepted, and fails as the run asks it to. */
@@ -31,7 +30,8 @@ export class DoubtfulNetwork {
 
   constructor(
     readonly kind: NetworkKind,
-    readonly clock: Clock,
+    /** The network's own time, which no clock of ours moves. */
+    readonly time: () => number,
   ) {}
 
   has(key: string): Item[] {
@@ -47,10 +47,10 @@ export class DoubtfulNetwork {
     return {
       ...network,
       publish: async (prepared) => {
-        const began = this.clock.now();
+        const began = this.time();
         await gate({ doing: 'call network' });
         // As a request does whose deadline has run out before a byte was sent.
-        if (this.clock.now() - began > PUBLISH_TIMES.callDeadline) throw new Error('aborted');
+        if (this.time() - began > PUBLISH_TIMES.callDeadline) throw new Error('aborted');
         const fate = this.calls.shift() ?? 'accept';
         if (fate.startsWith('accept')) this.#accept(prepared);
         await gate({ doing: `hear the network's answer (${fate})` });
@@ -73,7 +73,7 @@ export class DoubtfulNetwork {
         if (this.kind !== 'probed' || fate === 'unreadable') {
           return { type: 'cannot-tell', reason: 'It cannot be read.' };
         }
-        if (!item || this.clock.now() - item.at < SHOWS_AFTER) return { type: 'absent' };
+        if (!item || this.time() - item.at < SHOWS_AFTER) return { type: 'absent' };
         return { type: 'found', networkId: item.key, url: null };
       },
     };
@@ -88,7 +88,7 @@ export class DoubtfulNetwork {
   }
 
   #accept({ body }: Prepared): void {
-    const at = this.clock.now();
+    const at = this.time();
     const key = String(body['key']);
     const knows = this.has(key).some(
       (item) => this.kind === 'keyed' || at - item.at < KEY_LIFETIME,

@@ -5,6 +5,8 @@ import { canMove, type Mover } from '../../../src/domain/index.js';
 import { DAY, MINUTE, SECOND, type Instant } from '../../../src/domain/time-units.js';
 import { CallerError } from '../../../src/failures.js';
 import type { Jobs } from '../../../src/jobs/port.js';
+import { AHEAD, claimAhead, findDueSoon } from '../../../src/publishing/claim-ahead.js';
+import { PUBLISH_TIMES } from '../../../src/publishing/delivery-claim.js';
 import type { PublishingDeps } from '../../../src/publishing/publishing-deps.js';
 import { replanChannel } from '../../../src/publishing/queue-planner.js';
 import type { ChannelRecord } from '../../../src/store/channels.js';
@@ -39,13 +41,17 @@ export class InterleavingWorld {
   readonly network: DoubtfulNetwork;
   readonly ids: string[] = [];
   channel!: ChannelRecord;
+  /** What has really gone by, whatever the clock says. */
+  #elapsed = 0;
+  /** A process that takes the place of one that was killed has a name of its own. */
+  readonly #generation = [0, 0];
   #before = new Map<string, DeliveryRecord>();
 
   private constructor(
     readonly bench: PublishingBench,
     kind: NetworkKind,
   ) {
-    this.network = new DoubtfulNetwork(kind, bench.clock);
+    this.network = new DoubtfulNetwork(kind, () => this.#elapsed);
   }
 
   static async open(
@@ -102,9 +108,9 @@ export class InterleavingWorld {
       takeUp(
         {
           ...this.bench.deps,
-          ...{ store: gatedStore(this.bench.deps.store, gate), owner: `publisher-${owner}` },
+          ...{ store: gatedStore(this.bench.deps.store, gate), owner: this.#nameOf(owner) },
           connections: this.#connections(gate),
-          ticks: () => this.now,
+          ticks: () => this.#elapsed,
         },
         id,
         state,
@@ -134,6 +140,32 @@ export class InterleavingWorld {
   /** Killed: nothing of it goes on. */
   crash(owner: number): void {
     this.publishers[owner] = null;
+    this.#generation[owner] = (this.#generation[owner] ?? 0) + 1;
+  }
+
+  #nameOf(owner: number): string {
+    return `publisher-${owner}-${this.#generation[owner]}`;
+  }
+
+  /** Time goes by. */
+  pass(milliseconds: number): void {
+    this.#elapsed += milliseconds;
+    this.bench.clock.advance(milliseconds);
+  }
+
+  /** The clock is put back, and no time goes by. */
+  putBack(milliseconds: number): void {
+    this.bench.clock.advance(-milliseconds);
+  }
+
+  /** A publisher takes what is due within seconds before its moment. */
+  async claimAhead(owner: number): Promise<void> {
+    const { store } = this.bench.deps;
+    const [now, until] = [this.now, this.now + AHEAD];
+    const deliveries = await findDueSoon(store, { now, until, most: 10, except: [] });
+    const lease = PUBLISH_TIMES.lease;
+    await claimAhead(store, { deliveries, owner: this.#nameOf(owner), now, until, lease });
+    await this.expectLawful('publisher');
   }
 
   async #afterStep(owner: number): Promise<void> {
@@ -181,13 +213,13 @@ export class InterleavingWorld {
       const next = await this.#nextDue();
       if (!next) return;
       if (next.wakeAt && next.wakeAt.getTime() > this.now) {
-        this.bench.clock.advance(next.wakeAt.getTime() - this.now);
+        this.pass(next.wakeAt.getTime() - this.now);
       } else {
         await this.begin(0, next._id);
         while (this.publishers[0]) await this.step(0);
         // What nobody can take up yet is looked at again a little later, as the sweep does.
         const { epoch } = await this.bench.delivery(next._id);
-        if (epoch === next.epoch) this.bench.clock.advance(2 * SECOND);
+        if (epoch === next.epoch) this.pass(2 * SECOND);
       }
     }
     throw new Error(`in limbo: ${(await this.#all()).map(told).join('\n')}`);
