@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import type { MailSettings } from './notices/mail-server.js';
+import { MAIL_ADDRESS, mailSettings, smtpUrl, WEBHOOK_SECRET } from './notices/mail-settings.js';
+import type { HookSettings } from './notices/notice-hook.js';
 import { serverUrl } from './server-address.js';
 
 /** The one door for the environment: everything else is handed a typed, frozen `Config`. */
@@ -25,8 +28,28 @@ const environment = z.object({
   JOBS: z.enum(['auto', 'in-process']).default('auto'),
   SECRET_KEYS: text.optional(),
   ALLOW_LOOPBACK: flag.default(false),
+  SMTP_URL: smtpUrl.optional(),
+  MAIL_FROM: text.regex(MAIL_ADDRESS, 'is an address, or Name <address>').optional(),
+  NOTICE_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  NOTICE_WEBHOOK_SECRET: text.regex(WEBHOOK_SECRET, 'begins with whsec_').optional(),
+  HEALTH_PORT: port.optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
+
+/** What is of use only together. */
+const complete = environment
+  .refine(({ SMTP_URL, MAIL_FROM }) => (SMTP_URL === undefined) === (MAIL_FROM === undefined), {
+    path: ['MAIL_FROM'],
+    error: 'is set together with SMTP_URL: from whom notices come, and by which server',
+  })
+  .refine(
+    ({ NOTICE_WEBHOOK_URL, NOTICE_WEBHOOK_SECRET }) =>
+      (NOTICE_WEBHOOK_URL === undefined) === (NOTICE_WEBHOOK_SECRET === undefined),
+    {
+      path: ['NOTICE_WEBHOOK_SECRET'],
+      error: 'is set together with NOTICE_WEBHOOK_URL, whose calls it signs',
+    },
+  );
 
 export interface Config {
   readonly http: {
@@ -50,6 +73,13 @@ export interface Config {
   readonly secretKeys: string | undefined;
   /** Addresses on this machine may be fetched: for home networks and for tests only. */
   readonly allowLoopback: boolean;
+  /** How people are told of what they have to know, beside our pages. */
+  readonly notices: {
+    readonly mail: MailSettings | undefined;
+    readonly hook: HookSettings | undefined;
+  };
+  /** Where a worker process alone answers probes; undefined for nowhere. */
+  readonly healthPort: number | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** The PATH on which helper programs such as `redis-server` are looked for. */
   readonly programPath: string;
@@ -66,7 +96,7 @@ export class ConfigError extends Error {
 /** Reads and validates the whole environment before anything opens. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = environment.safeParse(given);
+  const parsed = complete.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(
       (issue) => `  ${issue.path.join('.')}: ${issue.message}`,
@@ -88,6 +118,17 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     jobs: { redisUrl: value.REDIS_URL, privateRedis: value.JOBS === 'auto' },
     secretKeys: value.SECRET_KEYS,
     allowLoopback: value.ALLOW_LOOPBACK,
+    notices: {
+      mail:
+        value.SMTP_URL && value.MAIL_FROM
+          ? mailSettings(value.SMTP_URL, value.MAIL_FROM)
+          : undefined,
+      hook:
+        value.NOTICE_WEBHOOK_URL && value.NOTICE_WEBHOOK_SECRET
+          ? { url: value.NOTICE_WEBHOOK_URL, secret: value.NOTICE_WEBHOOK_SECRET }
+          : undefined,
+    },
+    healthPort: value.HEALTH_PORT,
     logLevel: value.LOG_LEVEL,
     programPath: env['PATH'] ?? '',
   });

@@ -19,7 +19,9 @@ import { createNetworks, type Networks } from './networks/registry.js';
 import { createSafeFetch } from './networks/safe-fetch.js';
 import { createConnectionOpener, type ConnectionOpener } from './publishing/connection-opener.js';
 import type { PublisherDeps } from './publishing/delivery-publisher.js';
-import { createNotices, type Notices } from './notices/notices.js';
+import type { Messenger } from './notices/messenger.js';
+import type { Notices } from './notices/notices.js';
+import { openNotices } from './notices/open-notices.js';
 import { openOrganisation } from './organisation.js';
 import { createPublicAddress, type PublicAddress } from './public-address.js';
 import { feedEntries, type FeedEntries } from './store/feed-entries.js';
@@ -51,6 +53,8 @@ export interface Services {
   readonly publisher: PublisherDeps;
   /** Tells people of what they have to know. */
   readonly notices: Notices;
+  /** Takes notices to people by e-mail and webhook. */
+  readonly messenger: Messenger;
   /** What came of deliveries, in figures. */
   readonly tallies: Tallies;
   /** Says what is wrong with the installation. */
@@ -79,6 +83,7 @@ export async function openServices(
 ): Promise<Services> {
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? createLogger(config.logLevel);
+  const stopping = overrides.stopping ?? new AbortController().signal;
   const closers: (() => Promise<void>)[] = [];
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= closeAll(closers));
@@ -107,10 +112,12 @@ export async function openServices(
     });
     const address = createPublicAddress(config.http);
     const entries = feedEntries(store.feedEntries);
+    const fetch = createSafeFetch({ allowLoopback: config.allowLoopback });
+    const told = openNotices({ config, store, clock, log, fetch, address, stopping });
     const networks = createNetworks({
       ...{ entries, media, clock, images: createFittedImages(media) },
       others: otherDeliveries(store.deliveries),
-      fetch: createSafeFetch({ allowLoopback: config.allowLoopback }),
+      fetch,
       publicUrl: () => address.url(),
     });
     const { unseal } = credentials;
@@ -120,7 +127,7 @@ export async function openServices(
     const publisher = { store, connections, media, clock, log, owner };
     const watchdog = createWatchdog({
       ...{ store, clock, log, publisher, jobs: work.jobs, dataFolder: config.dataFolder },
-      stopping: overrides.stopping ?? new AbortController().signal,
+      stopping,
     });
     closers.push(() => watchdog.close());
     return {
@@ -130,13 +137,15 @@ export async function openServices(
       audit: access.audit,
       cookieSecrets: cookieSecrets(keys),
       jobs: work.jobs,
-      notices: createNotices({ store, clock }),
+      notices: told.notices,
+      messenger: told.messenger,
       tallies: createTallies({ store }),
       publisher,
       watchdog,
       uses: [
         { part: 'documents', sentence: opened.sentence },
         { part: 'jobs', sentence: work.sentence },
+        { part: 'notices', sentence: told.sentence },
         { part: 'media', sentence: `files in ${join(config.dataFolder, 'media')}` },
       ],
     };

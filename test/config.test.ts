@@ -40,6 +40,18 @@ const REFUSED: readonly (readonly [
     { MONGODB_URL: 'mongodb://localhost.example.org/' },
     /has no password/,
   ],
+  ['mail without a sender', { SMTP_URL: 'smtps://mail.example.com' }, /MAIL_FROM: is set together/],
+  ['a sender without mail', { MAIL_FROM: 'desk@example.com' }, /MAIL_FROM: is set together/],
+  [
+    'a mail server of another kind',
+    { SMTP_URL: 'https://mail.example.com', MAIL_FROM: 'desk@example.com' },
+    /SMTP_URL: is smtp:/,
+  ],
+  [
+    'a webhook for notices that nothing signs',
+    { NOTICE_WEBHOOK_URL: 'https://example.com/hook' },
+    /NOTICE_WEBHOOK_SECRET: is set together/,
+  ],
   ['a password from examples', { REDIS_URL: 'redis://:foobared@cache/' }, /one from examples/],
   ['an example in disguise', { MONGODB_URL: 'mongodb://root:%63hangeme@db/' }, /one from examples/],
   [

@@ -1,5 +1,6 @@
 import { MINUTE, SECOND } from '../src/domain/time-units.js';
 import { createHeartbeat } from '../src/health/heartbeat.js';
+import { createReconnectNotices } from '../src/notices/reconnect-notices.js';
 import { createHalfSavedSweep } from '../src/publishing/half-saved.js';
 import { relayOutbox } from '../src/publishing/outbox-relay.js';
 import { createZoneDataFollower } from '../src/publishing/zone-data-follower.js';
@@ -18,6 +19,7 @@ export function startWorkers(services: Services): Workers {
   const publishing = startPublishing(services);
   const heartbeat = createHeartbeat(services, 'worker');
   const zoneData = createZoneDataFollower(services);
+  const reconnects = createReconnectNotices(services);
   const halfSaved = createHalfSavedSweep(services);
   const periodic = startPeriodic(
     [
@@ -26,6 +28,8 @@ export function startWorkers(services: Services): Workers {
       { name: 'heartbeat', every: 2 * SECOND, run: () => heartbeat.beat() },
       { name: 'relay', every: 2 * SECOND, run: () => relayOutbox(services) },
       { name: 'stale plans', every: 2 * SECOND, run: () => planStaleChannels(services) },
+      { name: 'reconnects', every: 30 * SECOND, run: () => reconnects.look() },
+      { name: 'messages', every: 5 * SECOND, run: () => services.messenger.look() },
       { name: 'half saved', every: MINUTE, run: () => halfSaved.look() },
     ],
     services.log,

@@ -1,8 +1,9 @@
-import { trusted } from 'mongoose';
+import { trusted, type Model } from 'mongoose';
 import type { Clock } from '../clock.js';
 import { reaches, type Role } from '../domain/roles.js';
 import { MINUTE, SECOND, type Instant } from '../domain/time-units.js';
 import { isDuplicateKey } from '../store/duplicate-key.js';
+import type { NoticeMessageRecord } from '../store/notice-messages.js';
 import type { NoticeRecord } from '../store/notices.js';
 import { NOTICE_WISHES, type PersonRecord } from '../store/people.js';
 import type { Store } from '../store/store.js';
@@ -33,6 +34,8 @@ export interface NoticesDeps {
   readonly clock: Clock;
   /** Which ways out are set up; without any, people see their notices on the pages alone. */
   readonly ways?: { readonly email: boolean; readonly webhook: boolean };
+  /** Where people reach us, without a trailing slash; a webhook's links begin with it. */
+  readonly publicUrl?: () => string;
 }
 
 export type Notices = ReturnType<typeof createNotices>;
@@ -45,7 +48,8 @@ const COUNTS_KEPT = 1_000;
 const NO_WAYS = { email: false, webhook: false } as const;
 
 /** What people are told: each cause once to each of them, kept for them to read. */
-export function createNotices({ store, clock, ways = NO_WAYS }: NoticesDeps) {
+export function createNotices(deps: NoticesDeps) {
+  const { store, clock, ways = NO_WAYS, publicUrl = () => '' } = deps;
   const counts = new Map<string, { readonly at: Instant; readonly count: Promise<number> }>();
 
   async function countUnread(person: string): Promise<number> {
@@ -77,6 +81,8 @@ export function createNotices({ store, clock, ways = NO_WAYS }: NoticesDeps) {
         });
         counts.delete(person._id);
       }
+      if (ways.webhook)
+        await createOnce(store.noticeMessages, hookMessage(notice, publicUrl(), at));
     },
 
     /** A person's notices, the newest first. */
@@ -131,7 +137,18 @@ async function readersOf(
   return [...new Set([...meant, ...wishing])];
 }
 
-async function createOnce(model: Store['notices'], record: NoticeRecord): Promise<void> {
+/** The webhook is told of each cause, whoever else is. */
+function hookMessage(notice: NewNotice, publicUrl: string, at: Date): NoticeMessageRecord {
+  const { id, kind, sentence, link, delivery = null, channel = null } = notice;
+  const data = { kind, sentence, url: `${publicUrl}${link}`, delivery, channel };
+  return {
+    ...{ _id: `notice_${id}`, way: 'webhook', person: null, state: 'waiting', wakeAt: at },
+    ...{ epoch: 0, attempts: 0, problem: null, at, sentAt: null },
+    payload: JSON.stringify({ type: 'notice', timestamp: at.toISOString(), data }),
+  };
+}
+
+async function createOnce<T>(model: Model<T>, record: T): Promise<void> {
   try {
     await model.create(record);
   } catch (error) {

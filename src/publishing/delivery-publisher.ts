@@ -276,7 +276,8 @@ async function needsReconnecting(
   now: Instant,
 ): Promise<void> {
   await store.channels.updateOne(
-    { _id: channel._id },
+    // The first to notice says since when: people are told once an occurrence.
+    { _id: channel._id, 'connection.state': 'connected' },
     {
       $set: {
         connection: {

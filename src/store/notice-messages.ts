@@ -2,10 +2,10 @@ import { Schema } from 'mongoose';
 import { RECORD_OPTIONS } from './record-options.js';
 
 /**
- * `waiting → sending → sent`, or from `sending`: `waiting` again (it provably did not go out),
+ * `collecting → waiting → sending → sent`, or from `sending`: `waiting` again (it provably did not go out),
  * `failed` (refused for good, or given up) or `unknown` (it may have gone out; never sent again).
  */
-export type MessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'unknown';
+export type MessageState = 'collecting' | 'waiting' | 'sending' | 'sent' | 'failed' | 'unknown';
 
 /** One e-mail to one person, which may carry many notices, or one call of the webhook. */
 export interface NoticeMessageRecord {
