@@ -39,23 +39,27 @@ export function createHeartbeat(
   const _id = `${publisher.owner}.${kind}`;
   const startedAt = new Date(clock.now());
   let beatAt: Instant | undefined;
+  let said: string | null = null;
   return {
     async beat() {
       const now = clock.now();
-      // A clock that was put back must not silence it.
-      if (beatAt !== undefined && Math.abs(now - beatAt) < every) return;
+      const trouble = jobs.trouble();
+      // A clock that was put back must not silence it; a change of its trouble is told at once.
+      const fresh = beatAt !== undefined && Math.abs(now - beatAt) < every;
+      if (fresh && trouble === said) return;
       const first = beatAt === undefined;
       await store.heartbeats.updateOne(
         { _id },
         {
           $set: {
             ...{ owner: publisher.owner, kind, host: hostname(), version: VERSION, startedAt },
-            ...{ at: new Date(now), trouble: jobs.trouble() },
+            ...{ at: new Date(now), trouble },
           },
         },
         { upsert: true },
       );
       beatAt = now;
+      said = trouble;
       if (first) await forget(store, now);
     },
     async end() {

@@ -44,9 +44,13 @@ export function watchRedis(deps: {
   let firstAnswer: () => void = () => undefined;
   const first = new Promise<void>((resolve) => (firstAnswer = resolve));
   const noAnswer = setTimeout(() => firstAnswer(), SILENT_AFTER_MILLISECONDS);
+  // What is not known yet is no trouble: a process that starts alarms nobody.
+  let known = false;
+  void first.then(() => (known = true));
 
   const isSilent = (): boolean => redis.status !== 'ready' || silent;
   const trouble = (): string | null => {
+    if (!known) return null;
     if (isSilent()) return `${name} does not answer. ${MEANWHILE}`;
     if (refusal) return `${name} ${refusal} ${MEANWHILE}`;
     const warnings = facts ? warningsIn(facts) : [];

@@ -62,4 +62,17 @@ describe('a heartbeat', () => {
     await heartbeat('next').beat();
     expect((await seen()).map(({ owner }) => owner)).to.deep.equal(['next']);
   });
+
+  it('tells at once when its trouble begins and ends', async () => {
+    const one = heartbeat('one');
+    const told = async () => {
+      await one.beat();
+      return (await test.store.heartbeats.findOne({}).lean())?.trouble;
+    };
+    expect(await told()).to.equal(null);
+    trouble = 'Redis is away.';
+    expect(await told()).to.equal('Redis is away.');
+    trouble = null;
+    expect(await told()).to.equal(null);
+  });
 });

@@ -57,7 +57,7 @@ export function networksPage(networks: readonly Network[]) {
 
 export function connectPage(network: Network, state: FormState, refusal: Refusal) {
   return {
-    ...frame(`Connect a ${network.label.toLowerCase()}`),
+    ...frame(`Connect a channel: ${network.label}`),
     network: { name: network.name, label: network.label, summary: network.summary },
     problems: state.problems,
     refusal,
