@@ -1,4 +1,4 @@
-import { escapeHtml } from '../src/web/escape-html.js';
+import { escapeHtml } from '../src/escape-html.js';
 
 /** One row of the page that is rendered in three ways, as ready as the product's views get theirs. */
 export interface PageRow {

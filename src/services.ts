@@ -15,6 +15,7 @@ import type { Jobs } from './jobs/port.js';
 import { createLogger, type Logger } from './log.js';
 import { createFittedImages } from './media/fitted-image.js';
 import { createMediaLibrary, type MediaLibrary } from './media/media-library.js';
+import type { MailerDeps } from './networks/email/mailer.js';
 import { createNetworks, type Networks } from './networks/registry.js';
 import { createSafeFetch } from './networks/safe-fetch.js';
 import { createConnectionOpener, type ConnectionOpener } from './publishing/connection-opener.js';
@@ -47,6 +48,8 @@ export interface Services {
   readonly connections: ConnectionOpener;
   readonly media: MediaLibrary;
   readonly entries: FeedEntries;
+  /** What mailings are sent with. */
+  readonly mail: MailerDeps;
   /** Where the public reaches us. */
   readonly address: PublicAddress;
   readonly jobs: Jobs;
@@ -74,6 +77,8 @@ export interface ServiceOverrides {
   readonly unfinished?: boolean;
   /** Aborted when the process begins to stop; never unless told. */
   readonly stopping?: AbortSignal;
+  /** Certificates (PEM) of mail servers that are trusted beside the usual ones. */
+  readonly mailCertificates?: readonly string[];
 }
 
 /** Opens everything once, in order, and closes what is open already when a later part fails. */
@@ -114,11 +119,14 @@ export async function openServices(
     const entries = feedEntries(store.feedEntries);
     const fetch = createSafeFetch({ allowLoopback: config.allowLoopback });
     const told = openNotices({ config, store, clock, log, fetch, address, stopping });
+    const publicUrl = () => address.url();
+    const { mailCertificates = [] } = overrides;
+    const mail: MailerDeps = { store, clock, publicUrl, trusted: mailCertificates };
     const networks = createNetworks({
-      ...{ entries, media, clock, images: createFittedImages(media) },
+      ...{ entries, media, clock, images: createFittedImages(media), publicUrl, mail },
       others: otherDeliveries(store.deliveries),
       fetch,
-      publicUrl: () => address.url(),
+      anyMailPort: config.allowLoopback,
     });
     const { unseal } = credentials;
     const connections = createConnectionOpener({ networks, unseal });
@@ -132,7 +140,7 @@ export async function openServices(
     closers.push(() => watchdog.close());
     return {
       ...{ config, clock, log, store, access, secretBox, credentials, networks, connections },
-      ...{ media, entries, address, close },
+      ...{ media, entries, address, mail, close },
       http: config.http,
       audit: access.audit,
       cookieSecrets: cookieSecrets(keys),

@@ -5,6 +5,7 @@ import { createHalfSavedSweep } from '../src/publishing/half-saved.js';
 import { relayOutbox } from '../src/publishing/outbox-relay.js';
 import { createZoneDataFollower } from '../src/publishing/zone-data-follower.js';
 import type { Services } from '../src/services.js';
+import { createMailSweep } from './mail.js';
 import { startPeriodic } from './periodic.js';
 import { startPublishing } from './publishing.js';
 import { planStaleChannels } from './stale-plans.js';
@@ -21,6 +22,7 @@ export function startWorkers(services: Services): Workers {
   const zoneData = createZoneDataFollower(services);
   const reconnects = createReconnectNotices(services);
   const halfSaved = createHalfSavedSweep(services);
+  const mail = createMailSweep(services);
   const periodic = startPeriodic(
     [
       { name: 'zone data', every: 2 * SECOND, run: () => zoneData.look() },
@@ -30,6 +32,7 @@ export function startWorkers(services: Services): Workers {
       { name: 'stale plans', every: 2 * SECOND, run: () => planStaleChannels(services) },
       { name: 'reconnects', every: 30 * SECOND, run: () => reconnects.look() },
       { name: 'messages', every: 5 * SECOND, run: () => services.messenger.look() },
+      { name: 'mailings', every: 2 * SECOND, run: () => mail.look() },
       { name: 'half saved', every: MINUTE, run: () => halfSaved.look() },
     ],
     services.log,
@@ -40,6 +43,7 @@ export function startWorkers(services: Services): Workers {
       const stopped = periodic.close();
       await publishing.close();
       await stopped;
+      await mail.close();
       await heartbeat.end();
     },
   };

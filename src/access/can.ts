@@ -50,6 +50,8 @@ const GRANTS = {
   'sample.edit': { from: 'admin' },
   'settings.read': { from: 'admin' },
   'settings.edit': { from: 'admin' },
+  'subscriber.read': { from: 'admin' },
+  'subscriber.edit': { from: 'admin' },
   'token.read': { from: 'admin' },
   'token.create': { from: 'admin', personOnly: true },
   'token.revoke': { from: 'admin', personOnly: true },

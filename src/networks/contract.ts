@@ -99,10 +99,22 @@ export interface Network {
     signal: AbortSignal,
   ): Promise<InboundOutcome>;
   /**
+   * Ends when there may be something new after `cursor`, or when `signal` ends it. Without it the
+   * network is asked now and then.
+   */
+  awaitInbound?(connection: Connection, cursor: string, signal: AbortSignal): Promise<void>;
+  /**
    * Exchanges credentials that are about to end, or have ended, for new ones. The caller holds the
    * channel's lock and saves them before they are used.
    */
   refresh?(connection: Connection, signal: AbortSignal): Promise<RefreshOutcome>;
+  /**
+   * What has become, in a sentence, of something published that goes on being carried out: a
+   * mailing to many. null where there is nothing to tell.
+   */
+  progress?(networkId: string): Promise<string | null>;
+  /** The channel keeps a list of people who asked for what it publishes. */
+  readonly subscribers?: true;
   /** Connects by the network's own page (OAuth) instead of by typed credentials. */
   readonly authorisation?: Authorisation;
   /**

@@ -3,6 +3,7 @@ import {
   type BlueskyNetworkDependencies,
 } from './bluesky/bluesky-network.js';
 import type { Network } from './contract.js';
+import { createEmailNetwork, type EmailNetworkDependencies } from './email/email-network.js';
 import { createFeedNetwork, type FeedNetworkDependencies } from './feed/feed-network.js';
 import {
   createMastodonNetwork,
@@ -28,7 +29,8 @@ export class UnknownNetworkError extends Error {
 export type NetworkDependencies = FeedNetworkDependencies &
   WebhookNetworkDependencies &
   BlueskyNetworkDependencies &
-  MastodonNetworkDependencies;
+  MastodonNetworkDependencies &
+  EmailNetworkDependencies;
 
 export function createNetworks(dependencies: NetworkDependencies): Networks {
   const networks = [
@@ -36,6 +38,7 @@ export function createNetworks(dependencies: NetworkDependencies): Networks {
     createWebhookNetwork(dependencies),
     createBlueskyNetwork(dependencies),
     createMastodonNetwork(dependencies),
+    createEmailNetwork(dependencies),
   ];
   const byName = new Map(networks.map((network) => [network.name, network]));
   return {

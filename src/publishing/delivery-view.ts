@@ -34,6 +34,7 @@ export interface DeliveryItem {
   readonly restored: boolean;
   readonly attempts: number;
   readonly outcome: {
+    readonly networkId: string;
     readonly url: string | null;
     readonly at: Instant;
     readonly late: boolean;
@@ -168,7 +169,14 @@ function itemOf(
     revision: delivery.revision,
     restored: Boolean(delivery.restoredAt),
     attempts: delivery.attempts,
-    outcome: outcome ? { url: outcome.url, at: outcome.at.getTime(), late: outcome.late } : null,
+    outcome: outcome
+      ? {
+          networkId: outcome.networkId,
+          url: outcome.url,
+          at: outcome.at.getTime(),
+          late: outcome.late,
+        }
+      : null,
     overrides: delivery.overrides.map(({ rule, reason, by }) => {
       return { rule, reason, byName: nameOf(by) };
     }),

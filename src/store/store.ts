@@ -12,6 +12,12 @@ import { heartbeatSchema, type HeartbeatRecord } from './heartbeats.js';
 import { importSchema, type ImportRecord } from './imports.js';
 import { idempotencySchema, type IdempotencyRecord } from './idempotency.js';
 import { listeningSchema, type ListeningRecord } from './listenings.js';
+import {
+  mailingSchema,
+  mailRecipientSchema,
+  type MailingRecord,
+  type MailRecipientRecord,
+} from './mailings.js';
 import { mediaSchema, type MediaRecord } from './media.js';
 import { messageSchema, type MessageRecord } from './messages.js';
 import { noticeMessageSchema, type NoticeMessageRecord } from './notice-messages.js';
@@ -20,6 +26,7 @@ import { organisationSchema, type OrganisationRecord } from './organisation.js';
 import { personSchema, type PersonRecord } from './people.js';
 import { postSchema, type PostRecord } from './posts.js';
 import { sessionSchema, type SessionRecord } from './sessions.js';
+import { subscriberSchema, type SubscriberRecord } from './subscribers.js';
 import { tallySchema, type TallyRecord } from './tallies.js';
 
 /** Every collection of the product, bound to one connection. Documents are the truth. */
@@ -45,6 +52,9 @@ export interface Store {
   readonly tallies: Model<TallyRecord>;
   readonly messages: Model<MessageRecord>;
   readonly listenings: Model<ListeningRecord>;
+  readonly subscribers: Model<SubscriberRecord>;
+  readonly mailings: Model<MailingRecord>;
+  readonly mailRecipients: Model<MailRecipientRecord>;
   readonly notices: Model<NoticeRecord>;
   readonly noticeMessages: Model<NoticeMessageRecord>;
 }
@@ -75,6 +85,9 @@ export function bindStore(connection: Connection): Store {
     tallies: bind(connection, 'tally', tallySchema),
     messages: bind(connection, 'message', messageSchema),
     listenings: bind(connection, 'listening', listeningSchema),
+    subscribers: bind(connection, 'subscriber', subscriberSchema),
+    mailings: bind(connection, 'mailing', mailingSchema),
+    mailRecipients: bind(connection, 'mail-recipient', mailRecipientSchema),
     notices: bind(connection, 'notice', noticeSchema),
     noticeMessages: bind(connection, 'noticeMessage', noticeMessageSchema),
   };

@@ -5,6 +5,7 @@ import { apiTokenRecord, auditRecord, personRecord } from './records/access.js';
 import { channelRecord } from './records/channel.js';
 import { deliveryRecord } from './records/delivery.js';
 import { listeningRecord, messageRecord } from './records/message.js';
+import { mailingRecord, mailRecipientRecord, subscriberRecord } from './records/mail.js';
 import { organisationRecord } from './records/organisation.js';
 import { feedEntryRecord, mediaRecord, postRecord } from './records/post.js';
 import { withoutCredentials, withoutPassword } from './secrets.js';
@@ -39,6 +40,9 @@ export const TRANSFERRED: readonly TransferCollection[] = [
     withoutSecrets: withoutCredentials,
   }),
   collection('feedEntries', (store) => store.feedEntries, feedEntryRecord),
+  collection('subscribers', (store) => store.subscribers, subscriberRecord),
+  collection('mailings', (store) => store.mailings, mailingRecord),
+  collection('mailRecipients', (store) => store.mailRecipients, mailRecipientRecord),
   collection('people', (store) => store.people, personRecord, { withoutSecrets: withoutPassword }),
   collection('apiTokens', (store) => store.apiTokens, apiTokenRecord, {
     withoutSecrets: () => null,

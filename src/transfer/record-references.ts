@@ -6,8 +6,10 @@ import type { ChannelRecord } from '../store/channels.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { FeedEntryRecord } from '../store/feed-entries.js';
 import type { MessageRecord } from '../store/messages.js';
+import type { MailingRecord, MailRecipientRecord } from '../store/mailings.js';
 import type { PersonRecord } from '../store/people.js';
 import type { PostRecord } from '../store/posts.js';
+import type { SubscriberRecord } from '../store/subscribers.js';
 import type { StoredRecord } from './collections.js';
 
 export interface ReferenceDeps {
@@ -56,6 +58,21 @@ export function recordReferences(deps: ReferenceDeps): RecordReferences {
       }
       case 'listenings':
         return needs('channels', record._id, 'channel');
+      case 'subscribers': {
+        const { channel, address } = record as SubscriberRecord;
+        return [
+          ...needs('channels', channel, 'channel'),
+          ...once(
+            'subscriber',
+            `${channel} ${address}`,
+            `has the address ${address}, as one before`,
+          ),
+        ];
+      }
+      case 'mailings':
+        return needs('channels', (record as MailingRecord).channel, 'channel');
+      case 'mailRecipients':
+        return needs('mailings', (record as MailRecipientRecord).mailing, 'mailing');
       case 'people': {
         const { email } = record as PersonRecord;
         return once('e-mail', email, `has the e-mail address ${email}, as somebody before`);

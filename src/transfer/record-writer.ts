@@ -3,12 +3,14 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from '../media/durable-file.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
+import type { MailingRecord, MailRecipientRecord } from '../store/mailings.js';
 import type { OrganisationRecord, RestorationRecord } from '../store/organisation.js';
 import type { Store } from '../store/store.js';
 import { BatchWriter } from './batch-writer.js';
 import { TRANSFERRED, type StoredRecord } from './collections.js';
 import { readLine } from './export-format.js';
 import { heldAfterRestore, stopped } from './held-after-restore.js';
+import { endedAfterRestore, unknownAfterRestore } from './mail-after-restore.js';
 
 /** The file was changed between being checked and being read. */
 export class ChangedFileError extends Error {
@@ -84,6 +86,10 @@ function asRestored(
       return stopped(record as OrganisationRecord, restoration);
     case 'deliveries':
       return heldAfterRestore(record as DeliveryRecord, restoration);
+    case 'mailings':
+      return endedAfterRestore(record as MailingRecord, restoration);
+    case 'mailRecipients':
+      return unknownAfterRestore(record as MailRecipientRecord, restoration);
     default:
       return record;
   }

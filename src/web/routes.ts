@@ -16,6 +16,8 @@ import { homeRoutes } from './pages/home.js';
 import { joinRoutes } from './pages/join.js';
 import { feedRoutes } from './feeds/feed-routes.js';
 import { mediaRoutes } from './feeds/media-routes.js';
+import { newsletterRoutes } from './newsletters/newsletter-routes.js';
+import { subscriberRoutes } from './newsletters/subscriber-routes.js';
 import { healthRoutes } from './health-routes.js';
 import { healthPageRoutes } from './pages/health.js';
 import { metricsRoutes } from './metrics-routes.js';
@@ -52,7 +54,7 @@ export interface Routes<S> {
 }
 
 export const routes: Routes<Services> = {
-  public: [healthRoutes, feedRoutes, mediaRoutes, apiDescriptionRoutes],
+  public: [healthRoutes, feedRoutes, newsletterRoutes, mediaRoutes, apiDescriptionRoutes],
   api: [apiRoutes, metricsRoutes],
   open: [logInRoutes, setupRoutes, joinRoutes],
   pages: [
@@ -71,6 +73,7 @@ export const routes: Routes<Services> = {
     channelAuthorisationRoutes,
     channelSettingsRoutes,
     channelRhythmRoutes,
+    subscriberRoutes,
     peopleRoutes,
     tokenRoutes,
     auditRoutes,

@@ -17,6 +17,13 @@ describe('the networks', () => {
     fetch: createSafeFetch({ allowLoopback: false }),
     clock: systemClock,
     publicUrl: () => 'https://desk.example',
+    mail: {
+      store: undefined as never,
+      clock: systemClock,
+      publicUrl: () => 'https://desk.example',
+      trusted: [],
+    },
+    anyMailPort: false,
   });
 
   it('are found by the name that channels keep', () => {

@@ -242,6 +242,10 @@ describe('an import', () => {
       ...{ clock, publicUrl: () => 'http://localhost', fetch: unused as never },
       ...{ entries: unused as never, media: unused as never },
       ...{ images: unused as never, others: unused as never },
+      ...{
+        mail: { store, clock, publicUrl: () => 'http://localhost', trusted: [] },
+        anyMailPort: false,
+      },
     });
     const unseal = () => {
       throw new SecretBoxError('there is no key');

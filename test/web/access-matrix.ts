@@ -18,6 +18,15 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'GET /f/:slug/:entry': 'anybody',
   'GET /media/:id': 'anybody',
 
+  // Public pages of newsletters
+  'GET /n/:slug': 'anybody',
+  'POST /n/:slug': 'anybody',
+  'GET /n/:slug/confirm': 'anybody',
+  'POST /n/:slug/confirm': 'anybody',
+  'GET /n/:slug/leave': 'anybody',
+  'POST /n/:slug/leave': 'anybody',
+  'GET /n/:slug/:issue': 'anybody',
+
   // The way in
   'GET /login': 'anybody',
   'POST /login': 'anybody',
@@ -85,6 +94,10 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'GET /settings/channels/:id/rhythm': 'admin',
   'POST /settings/channels/:id/rhythm': 'admin',
   'POST /settings/channels/:id/rhythm/preview': 'admin',
+  'GET /settings/channels/:id/subscribers': 'admin',
+  'POST /settings/channels/:id/subscribers': 'admin',
+  'GET /settings/channels/:id/subscribers.csv': 'admin',
+  'POST /settings/channels/:id/subscribers/:subscriber/remove': 'admin',
   'GET /settings/channels/:id/delete': 'admin',
   'POST /settings/channels/:id/delete': 'admin',
   'GET /settings/people': 'admin',

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { escapeHtml } from '../../src/web/escape-html.js';
+import { escapeHtml } from '../../src/escape-html.js';
 import { compileTemplates } from '../../src/web/templates.js';
 
 const VIEWS = join(import.meta.dirname, '../../../views');
@@ -40,6 +40,8 @@ describe('every view', () => {
 
   it('puts the token into every form that changes something', () => {
     for (const { file, text } of views) {
+      // Forms for anybody, without a session: what they may do is in the link of a mail.
+      if (file.startsWith('pages/newsletters/')) continue;
       for (const [form] of text.matchAll(/<form[^>]*method="post"[\s\S]*?<\/form>/g)) {
         expect(form, file).to.match(/name="_csrf"|partials\/csrf/);
       }

@@ -30,7 +30,7 @@ export const mediaRecord = z.strictObject({
   releasedAt: date.nullable(),
 }) satisfies z.ZodType<MediaRecord>;
 
-const mediaItem = z.strictObject({
+export const mediaItem = z.strictObject({
   id,
   contentType: z.string(),
   bytes: count,

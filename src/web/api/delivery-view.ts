@@ -51,6 +51,7 @@ function placementView({ placement }: DeliveryRecord): DeliveryView['placement']
 
 export function deliveryWithHistoryView(
   record: DeliveryRecord,
+  progress: string,
 ): z.infer<typeof deliveryWithHistorySchema> {
   const history = record.history.map(({ at, event, by, sentence }) => ({
     at: isoOf(at),
@@ -58,5 +59,5 @@ export function deliveryWithHistoryView(
     by,
     sentence,
   }));
-  return { ...deliveryView(record), history };
+  return { ...deliveryView(record), progress: progress === '' ? null : progress, history };
 }

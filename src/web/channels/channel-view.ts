@@ -9,6 +9,8 @@ export interface ChannelView {
   readonly name: string;
   readonly href: string;
   readonly boardHref: string;
+  /** Empty for a channel without a list of subscribers. */
+  readonly subscribersHref: string;
   readonly icon: string;
   readonly network: string;
   readonly zone: string;
@@ -46,6 +48,7 @@ export function channelView(channel: ChannelRecord, network: Network, viewer: Vi
     name: channel.name,
     href: channelPath(channel._id),
     boardHref: `/board#${stripId(channel._id)}`,
+    subscribersHref: network.subscribers ? `${channelPath(channel._id)}/subscribers` : '',
     icon: iconOf(network),
     network: network.label,
     zone: rhythm ? zoneCity(rhythm.zone) : '',

@@ -4,9 +4,9 @@ import { feedSettings } from '../../networks/feed/feed-settings.js';
 import { mediaAddress } from '../../networks/media-release.js';
 import { firstGraphemes } from '../../networks/text-measure.js';
 import type { FeedEntryRecord } from '../../store/feed-entries.js';
-import { escapeHtml } from '../escape-html.js';
+import { escapeHtml } from '../../escape-html.js';
 import type { FeedChannel } from './feed-channel.js';
-import { plainTextToHtml } from './plain-text.js';
+import { plainTextToHtml } from '../../networks/linked-text.js';
 import { stableUrn } from './stable-urn.js';
 
 /** A feed in no format yet: the three serializers and the page say the same. */

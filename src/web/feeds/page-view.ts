@@ -1,7 +1,7 @@
 import { mediaAddress } from '../../networks/media-release.js';
 import type { FeedChannel } from './feed-channel.js';
 import type { FeedDocument, FeedImage, FeedItem } from './feed-document.js';
-import { readPlainText, type Paragraphs } from './plain-text.js';
+import { readPlainText, type Paragraphs } from '../../networks/linked-text.js';
 
 /** One post on a public page. */
 export interface EntryView {

@@ -58,6 +58,8 @@ export interface DeliveryPageContext {
   readonly form: DeliveryForm;
   /** How the network treats a repeat, in a sentence. */
   readonly idempotency: string;
+  /** What goes on after it was published, in a sentence; empty where nothing does. */
+  readonly progress: string;
 }
 
 /** The page of one delivery, ready to print. */
@@ -103,6 +105,7 @@ export function deliveryPage(delivery: DeliveryDetail, context: DeliveryPageCont
     decisions: DECISIONS,
     decisionError: form.problems.byField['decision'] ?? '',
     idempotency: context.idempotency,
+    progress: context.progress,
     move: {
       when: whenView(form.when, {
         errors: form.problems.byField,

@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import type { Networks } from '../../networks/registry.js';
 import { approveDelivery, returnDelivery } from '../../publishing/approvals.js';
 import { cancelDelivery, restoreDelivery } from '../../publishing/delivery-canceller.js';
+import { progressOf } from '../../publishing/delivery-progress.js';
 import { loadDelivery } from '../../publishing/delivery-view.js';
 import type { PublishingDeps } from '../../publishing/publishing-deps.js';
 import { decideUnconfirmed } from '../../publishing/unconfirmed-decision.js';
@@ -35,8 +36,10 @@ export function deliveryRoutes(services: DeliveryServices): Router {
 
   async function show(req: Request, res: Response, id: string, form: DeliveryForm): Promise<void> {
     const delivery = await loadDelivery(store, id);
-    const idempotency = services.networks.get(delivery.channel.network).idempotency.sentence;
-    const context = { person: personOf(req), now: clock.now(), form, idempotency };
+    const network = services.networks.get(delivery.channel.network);
+    const idempotency = network.idempotency.sentence;
+    const progress = await progressOf(delivery, network);
+    const context = { person: personOf(req), now: clock.now(), form, idempotency, progress };
     renderPage(res, 'delivery', deliveryPage(delivery, context));
   }
 

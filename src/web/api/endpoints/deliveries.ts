@@ -1,5 +1,6 @@
 import { InvalidInputError, NotFoundError } from '../../../failures.js';
 import { approveDelivery, returnDelivery } from '../../../publishing/approvals.js';
+import { progressOf } from '../../../publishing/delivery-progress.js';
 import { cancelDelivery, restoreDelivery } from '../../../publishing/delivery-canceller.js';
 import { moveDelivery, type MoveResult } from '../../../publishing/delivery-mover.js';
 import { decideUnconfirmed } from '../../../publishing/unconfirmed-decision.js';
@@ -51,10 +52,11 @@ export const deliveryEndpoints: readonly Endpoint[] = [
     params: idParams,
     answers: { 200: { description: 'The delivery.', schema: deliveryWithHistorySchema } },
     problems: [404],
-    async handle({ store }, { params }) {
+    async handle({ store, connections }, { params }) {
       const found = await store.deliveries.findById(params.id).lean<DeliveryRecord>().exec();
       if (!found) throw new NotFoundError('The delivery');
-      return ok(deliveryWithHistoryView(found));
+      const progress = await progressOf(found, connections.networkOf(found.network));
+      return ok(deliveryWithHistoryView(found, progress));
     },
   }),
   endpoint({

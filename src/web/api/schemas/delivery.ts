@@ -70,6 +70,9 @@ export const deliveryPageSchema = pageSchema(
 
 export const deliveryWithHistorySchema = deliverySchema
   .extend({
+    progress: z.string().nullable().meta({
+      description: 'What goes on after it was published, such as a mailing to many; else null.',
+    }),
     history: z.array(
       z.strictObject({
         at: instantText,
