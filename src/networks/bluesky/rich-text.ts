@@ -17,13 +17,16 @@ const LONGEST_TAG = 64;
 /** Finds links, mentions and tags; a link is shortened to what Bluesky's own app shows of it. */
 export function richText(text: string): readonly Segment[] {
   const segments: Segment[] = [];
+  const marked = new RegExp(MARKED);
   let taken = 0;
-  for (const match of text.matchAll(MARKED)) {
+  for (let match = marked.exec(text); match !== null; match = marked.exec(text)) {
     const found = segmentOf(match);
-    if (found === null || match.index < taken) continue;
+    // What is none itself may hold one, as in “#(https://…)”.
+    marked.lastIndex = match.index + (found?.length ?? 1);
+    if (found === null) continue;
     if (match.index > taken) segments.push({ type: 'text', text: text.slice(taken, match.index) });
     segments.push(found.segment);
-    taken = match.index + found.length;
+    taken = marked.lastIndex;
   }
   if (taken < text.length) segments.push({ type: 'text', text: text.slice(taken) });
   return segments;
@@ -39,7 +42,7 @@ export const previewSegments = (text: string): readonly PreviewSegment[] =>
   richText(text).map((segment) => ({ type: segment.type, text: segment.text }));
 
 /** The segment, and how much of the typed text it covers. */
-function segmentOf(match: RegExpMatchArray): { segment: Segment; length: number } | null {
+function segmentOf(match: RegExpExecArray): { segment: Segment; length: number } | null {
   const { link, handle, tag } = match.groups ?? {};
   if (link !== undefined) {
     const uri = withoutPunctuation(link);
