@@ -43,6 +43,8 @@ export interface RunningMailServers {
   readonly certificate: string;
   /** Every mail in the mailbox of `name@example.test`, as it lies there. */
   mailbox(name: string): Promise<readonly DeliveredMail[]>;
+  /** How many mails lie in each mailbox that has any. */
+  counts(): Promise<ReadonlyMap<string, number>>;
   /** Waits until as many mails are there. */
   arrived(name: string, count: number): Promise<readonly DeliveredMail[]>;
   close(): Promise<void>;
@@ -85,6 +87,14 @@ export async function startMailServers(): Promise<RunningMailServers> {
     ...ports,
     certificate,
     mailbox,
+    async counts() {
+      const counts = new Map<string, number>();
+      for (const name of await readdir(join(folder, 'mail'))) {
+        const files = await mailFiles(join(folder, 'mail', name, 'Maildir'));
+        if (files.length > 0) counts.set(name, files.length);
+      }
+      return counts;
+    },
     async arrived(name, count) {
       const deadline = performance.now() + 20_000;
       for (;;) {
@@ -130,14 +140,22 @@ async function makeFiles(folder: string, ports: Record<string, number>): Promise
 
 async function readMaildir(folder: string): Promise<DeliveredMail[]> {
   const mails: DeliveredMail[] = [];
-  for (const part of ['cur', 'new']) {
-    const names = await readdir(join(folder, part)).catch(() => []);
-    for (const name of names.sort()) {
-      const bytes = await readFile(join(folder, part, name));
-      mails.push({ source: bytes.toString('utf8'), mail: await PostalMime.parse(bytes) });
-    }
+  for (const file of await mailFiles(folder)) {
+    const bytes = await readFile(file);
+    mails.push({ source: bytes.toString('utf8'), mail: await PostalMime.parse(bytes) });
   }
   return mails;
+}
+
+/** A mailbox is made with its first mail. */
+async function mailFiles(folder: string): Promise<string[]> {
+  const parts = await Promise.all(
+    ['cur', 'new'].map(async (part) => {
+      const names = await readdir(join(folder, part)).catch(() => []);
+      return names.sort().map((name) => join(folder, part, name));
+    }),
+  );
+  return parts.flat();
 }
 
 /** Ends one of ours and everything it has started. */

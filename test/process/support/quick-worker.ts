@@ -6,9 +6,12 @@ import { startWorkers } from '../../../workers/workers.js';
 
 /** The worker's own root but for leases short enough to be outlived in a test. */
 const times = { lease: 4 * SECOND, callDeadline: 2 * SECOND, leaseMargin: SECOND / 2 };
+const mailTimes = { lease: 4 * SECOND, sendDeadline: 2 * SECOND };
 
 runRoot(async ({ config, log, own }) => {
   const services = own('services', await openServices(config, { log }));
-  own('workers', startWorkers({ ...services, publisher: { ...services.publisher, times } }));
+  const publisher = { ...services.publisher, times };
+  const mail = { ...services.mail, times: mailTimes };
+  own('workers', startWorkers({ ...services, publisher, mail }));
   process.stdout.write(await startMessage(services, { what: 'is ready: quick', url: null }));
 });
