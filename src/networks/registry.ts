@@ -13,6 +13,10 @@ import {
   createWebhookNetwork,
   type WebhookNetworkDependencies,
 } from './webhook/webhook-network.js';
+import {
+  createWordpressNetwork,
+  type WordpressNetworkDependencies,
+} from './wordpress/wordpress-network.js';
 
 /** Every network this installation speaks to. Generic code asks here and never names one. */
 export interface Networks {
@@ -30,7 +34,8 @@ export type NetworkDependencies = FeedNetworkDependencies &
   WebhookNetworkDependencies &
   BlueskyNetworkDependencies &
   MastodonNetworkDependencies &
-  EmailNetworkDependencies;
+  EmailNetworkDependencies &
+  WordpressNetworkDependencies;
 
 export function createNetworks(dependencies: NetworkDependencies): Networks {
   const networks = [
@@ -39,6 +44,7 @@ export function createNetworks(dependencies: NetworkDependencies): Networks {
     createBlueskyNetwork(dependencies),
     createMastodonNetwork(dependencies),
     createEmailNetwork(dependencies),
+    createWordpressNetwork(dependencies),
   ];
   const byName = new Map(networks.map((network) => [network.name, network]));
   return {

@@ -23,7 +23,8 @@ export async function unpackPackages(
   const work = `${folder}.${process.pid}`;
   await mkdir(join(work, 'tree'), { recursive: true });
   try {
-    const options = from === 'main' ? [] : await backports(work);
+    const main = await ownLists(join(work, 'main'), []);
+    const options = from === 'main' ? main : await backports(join(work, 'backports'), main);
     await run('apt-get', [...options, 'download', ...packages], { cwd: work });
     for (const file of await readdir(work)) {
       if (file.endsWith('.deb')) await run('dpkg', ['-x', join(work, file), join(work, 'tree')]);
@@ -37,10 +38,21 @@ export async function unpackPackages(
 
 export const packageFolder = (name: string): string => join(serverCache(), `debian-${name}`);
 
-/** Lists of their own beside the machine's, from the same mirror as its own main packages. */
-async function backports(work: string): Promise<string[]> {
+/** Package lists of our own, because those of the machine may be missing or old. */
+async function ownLists(work: string, sources: readonly string[]): Promise<string[]> {
+  for (const folder of ['lists/partial', 'archives/partial']) {
+    await mkdir(join(work, folder), { recursive: true });
+  }
+  const settings = [...sources, `Dir::State::lists=${join(work, 'lists')}`, `Dir::Cache=${work}`];
+  const options = settings.flatMap((setting) => ['-o', setting]);
+  await run('apt-get', [...options, 'update', '-qq']);
+  return options;
+}
+
+/** The backports of this machine's release, from the mirror of its own main packages. */
+async function backports(work: string, main: readonly string[]): Promise<string[]> {
   const { stdout } = await run('apt-get', [
-    ...['indextargets', '--format', '$(REPO_URI) $(CODENAME)'],
+    ...[...main, 'indextargets', '--format', '$(REPO_URI) $(CODENAME)'],
     ...['Created-By: Packages', 'Origin: Debian', 'Component: main'],
   ]);
   const [mirror, codename] =
@@ -49,17 +61,8 @@ async function backports(work: string): Promise<string[]> {
       .map((line) => line.trim().split(' '))
       .find(([, codename]) => codename !== undefined && /^[a-z]+$/.test(codename)) ?? [];
   if (mirror === undefined || codename === undefined) throw new Error('apt has no Debian mirror');
+  await mkdir(work);
   const list = join(work, 'backports.list');
   await writeFile(list, `deb [signed-by=${KEYRING}] ${mirror} ${codename}-backports main\n`);
-  for (const folder of ['lists/partial', 'archives/partial']) {
-    await mkdir(join(work, folder), { recursive: true });
-  }
-  const options = [
-    `Dir::Etc::sourcelist=${list}`,
-    'Dir::Etc::sourceparts=/dev/null',
-    `Dir::State::lists=${join(work, 'lists')}`,
-    `Dir::Cache=${work}`,
-  ].flatMap((option) => ['-o', option]);
-  await run('apt-get', [...options, 'update', '-qq']);
-  return options;
+  return ownLists(work, [`Dir::Etc::sourcelist=${list}`, 'Dir::Etc::sourceparts=/dev/null']);
 }

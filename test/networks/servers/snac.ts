@@ -66,7 +66,8 @@ export async function startSnac(): Promise<RunningSnac> {
   const exit = once(child, 'exit');
   await until('snac2 answers', async () => {
     if (child.exitCode !== null) throw new Error(`snac2 ended with ${child.exitCode}`);
-    return fetch(url).then(
+    const answer = fetch(url).then((answer) => answer.text());
+    return answer.then(
       () => true,
       () => false,
     );
