@@ -33,6 +33,7 @@ const environment = z.object({
   NOTICE_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
   NOTICE_WEBHOOK_SECRET: text.regex(WEBHOOK_SECRET, 'begins with whsec_').optional(),
   HEALTH_PORT: port.optional(),
+  DRAIN_SECONDS: z.coerce.number().int().min(0).max(60).default(0),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -80,6 +81,8 @@ export interface Config {
   };
   /** Where a worker process alone answers probes; undefined for nowhere. */
   readonly healthPort: number | undefined;
+  /** How long a process that stops goes on as it was, not ready, before it closes anything. */
+  readonly drainMilliseconds: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** The PATH on which helper programs such as `redis-server` are looked for. */
   readonly programPath: string;
@@ -129,6 +132,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
           : undefined,
     },
     healthPort: value.HEALTH_PORT,
+    drainMilliseconds: value.DRAIN_SECONDS * 1_000,
     logLevel: value.LOG_LEVEL,
     programPath: env['PATH'] ?? '',
   });

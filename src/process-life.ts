@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { readConfig, type Config } from './config.js';
 import { createLogger, type Logger } from './log.js';
 
@@ -30,6 +31,7 @@ export function runRoot(root: (life: ProcessLife) => Promise<void>): void {
   let log: Logger = createLogger('info');
   const stopped = new AbortController();
   let stopping = false;
+  let drainMilliseconds = 0;
 
   const closeAll = async (): Promise<boolean> => {
     let clean = true;
@@ -46,6 +48,7 @@ export function runRoot(root: (life: ProcessLife) => Promise<void>): void {
 
   const start = async (): Promise<void> => {
     const config = readConfig();
+    ({ drainMilliseconds } = config);
     log = createLogger(config.logLevel);
     await root({
       config,
@@ -70,6 +73,8 @@ export function runRoot(root: (life: ProcessLife) => Promise<void>): void {
     stopping = true;
     stopped.abort();
     log.info({ signal }, 'stopping');
+    // Whoever sends requests here sees that it is not ready, and sends them elsewhere.
+    await pause(drainMilliseconds);
     const late = setTimeout(() => {
       log.error({}, 'did not stop in time');
       process.exit(1);

@@ -79,6 +79,8 @@ export interface ServiceOverrides {
   readonly stopping?: AbortSignal;
   /** Certificates (PEM) of mail servers that are trusted beside the usual ones. */
   readonly mailCertificates?: readonly string[];
+  /** What the process runs, for its watchdog; the web unless told. */
+  readonly runs?: 'web' | 'worker';
 }
 
 /** Opens everything once, in order, and closes what is open already when a later part fails. */
@@ -136,6 +138,7 @@ export async function openServices(
     const watchdog = createWatchdog({
       ...{ store, clock, log, publisher, jobs: work.jobs, dataFolder: config.dataFolder },
       stopping,
+      runs: overrides.runs ?? 'web',
     });
     closers.push(() => watchdog.close());
     return {

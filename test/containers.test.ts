@@ -142,10 +142,18 @@ describe('The containers', () => {
     expect(services['web']?.healthcheck?.test.join(' ')).to.include('/healthz');
   });
 
+  it('ask the worker, which has no pages, on the port that it is told to answer on', () => {
+    const { environment = {}, healthcheck } = parse(filledIn(env)).services['worker'] ?? {};
+    const port = readConfig(environment).healthPort;
+    expect(healthcheck?.test.join(' ')).to.include(`http://127.0.0.1:${port}/readyz`);
+  });
+
   it('are health checks whose scripts can be read', () => {
-    const [, program, flag, script = ''] = services['web']?.healthcheck?.test ?? [];
-    expect([program, flag]).to.deep.equal(['node', '-e']);
-    expect(() => new Script(script)).not.to.throw();
+    for (const name of ['web', 'worker']) {
+      const [, program, flag, script = ''] = services[name]?.healthcheck?.test ?? [];
+      expect([program, flag], name).to.deep.equal(['node', '-e']);
+      expect(() => new Script(script), name).not.to.throw();
+    }
   });
 
   it('use volumes, networks and files that are there', () => {

@@ -101,7 +101,7 @@ async function lookAtStore({ store, heartbeat }: FactsDeps, now: Instant) {
     .lean<Pick<DeliveryRecord, '_id' | 'intent'>>()
     .exec();
   return {
-    processes,
+    processes: processes.filter(({ kind }) => kind !== 'probe'),
     oldestDue: oldest && { id: oldest._id, since: oldest.wakeAt?.getTime() ?? now },
     dueCount: await store.deliveries.countDocuments(due),
     oldestPublishing: publishing && {

@@ -72,6 +72,21 @@ function workerReasons(facts: HealthFacts): HealthReason[] {
   ];
 }
 
+/** What a worker says of itself: whether it still looks for work. */
+export function idleWorker(facts: HealthFacts, owner: string): HealthReason[] {
+  const atWork = workersAt(facts).some((worker) => worker.owner === owner);
+  const starting = facts.at - facts.lookingSince < TOLD_AFTER;
+  if (atWork || starting || facts.store.type === 'failed') return [];
+  return [
+    {
+      part: 'workers',
+      severity: 'trouble',
+      sentence: 'This worker has not looked for work for a minute.',
+      remedy: 'Restart it; what it had in hand is taken over by whoever looks next.',
+    },
+  ];
+}
+
 function dueReasons({ oldestDue, dueCount, at }: HealthFacts): HealthReason[] {
   if (!oldestDue || at - oldestDue.since <= TOLD_AFTER) return [];
   const age = ageWords(oldestDue.since, at);

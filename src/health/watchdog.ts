@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import { SECOND, type Instant } from '../domain/time-units.js';
 import { healthFacts, type FactsDeps, type HealthFacts } from './health-facts.js';
 import { createHeartbeat, type HeartbeatDeps } from './heartbeat.js';
-import { healthReasons, SHUTTING_DOWN, type HealthReason } from './health-reasons.js';
+import { healthReasons, idleWorker, SHUTTING_DOWN, type HealthReason } from './health-reasons.js';
 
 /** One look serves every page, probe and scrape of a process for this long. */
 export const LOOK_KEPT_FOR = 5 * SECOND;
@@ -37,6 +37,8 @@ export interface WatchdogDeps
   readonly clock: Clock;
   /** Aborted when the process begins to stop. */
   readonly stopping: AbortSignal;
+  /** What this process runs: a worker alone answers for itself as one. The web unless told. */
+  readonly runs?: 'web' | 'worker';
 }
 
 /** Parts of which a process must say that it cannot do its own work, whatever the others do. */
@@ -46,8 +48,8 @@ const BANNER_PARTS: readonly HealthReason['part'][] = ['store', 'workers', 'due'
 
 /** Watches the ledger from outside the workers (R12). Costs nothing until somebody asks. */
 export function createWatchdog(deps: WatchdogDeps): Watchdog {
-  const { clock, stopping } = deps;
-  const heartbeat = createHeartbeat(deps, 'web', { every: 0 });
+  const { clock, stopping, runs = 'web', publisher } = deps;
+  const heartbeat = createHeartbeat(deps, runs === 'web' ? 'web' : 'probe', { every: 0 });
   const lookingSince = clock.now();
   let last: { readonly at: Instant; readonly seen: Promise<Health> } | undefined;
 
@@ -67,9 +69,12 @@ export function createWatchdog(deps: WatchdogDeps): Watchdog {
 
     async readiness(scope) {
       if (stopping.aborted) return { ready: false, reasons: [SHUTTING_DOWN] };
-      const { reasons } = await look();
+      const { facts, reasons } = await look();
+      const own = reasons.filter(({ part }) => OWN_PARTS.includes(part));
       const asked =
-        scope === 'installation' ? reasons : reasons.filter(({ part }) => OWN_PARTS.includes(part));
+        scope === 'installation'
+          ? reasons
+          : [...own, ...(runs === 'worker' ? idleWorker(facts, publisher.owner) : [])];
       return { ready: asked.every(({ severity }) => severity !== 'trouble'), reasons: asked };
     },
 

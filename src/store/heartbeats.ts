@@ -6,7 +6,8 @@ export interface HeartbeatRecord {
   /** The process's name in leases, and what it is. */
   readonly _id: string;
   readonly owner: string;
-  readonly kind: 'worker' | 'web';
+  /** A `probe` is how a worker tries the store when it is asked whether it is ready. */
+  readonly kind: 'worker' | 'web' | 'probe';
   readonly host: string;
   readonly version: string;
   readonly startedAt: Date;
