@@ -1,5 +1,6 @@
 import type { FaultRow } from '../row.js';
 import { manyProcessesRows } from './many-processes.js';
+import { clockRows } from './moving-clocks.js';
 import { networkRows } from './network-answers.js';
 import { redisRows } from './redis-away.js';
 
@@ -8,4 +9,5 @@ export const allRows: readonly FaultRow[] = [
   ...networkRows,
   ...redisRows,
   ...manyProcessesRows,
+  ...clockRows,
 ].sort((a, b) => Number(a.id.replace(/\D+/g, '')) - Number(b.id.replace(/\D+/g, '')));
