@@ -1,4 +1,4 @@
-import { LIVE_STATES, SLOT_HOLDING_STATES } from './delivery-state.js';
+import { isLive, keepsItsSlot } from './delivery-state.js';
 import { perFunction, type FunctionName } from './function-name.js';
 import type { Span } from './open-time.js';
 import type { PlacedDelivery } from './placement.js';
@@ -15,7 +15,7 @@ export class ChannelBook {
 
   constructor(deliveries: readonly PlacedDelivery[]) {
     for (const delivery of deliveries) this.#hold(delivery);
-    this.#live = deliveries.filter(isLive).sort((a, b) => a.at - b.at);
+    this.#live = deliveries.filter((each) => isLive(each.state)).sort((a, b) => a.at - b.at);
     this.#counted = perFunction((name) =>
       this.#live
         .filter((delivery) => delivery.function === name)
@@ -25,7 +25,7 @@ export class ChannelBook {
 
   add(delivery: PlacedDelivery): void {
     this.#hold(delivery);
-    if (!isLive(delivery)) return;
+    if (!isLive(delivery.state)) return;
     insert(this.#live, delivery, ({ at }) => at);
     insert(this.#counted[delivery.function], delivery, countsAt);
   }
@@ -48,14 +48,10 @@ export class ChannelBook {
   }
 
   #hold(delivery: PlacedDelivery): void {
-    if (delivery.holds !== null && SLOT_HOLDING_STATES.includes(delivery.state)) {
+    if (delivery.holds !== null && keepsItsSlot(delivery.state)) {
       this.#holders.set(delivery.holds, delivery);
     }
   }
-}
-
-function isLive({ state }: PlacedDelivery): boolean {
-  return LIVE_STATES.includes(state);
 }
 
 function countsAt({ at, holds }: PlacedDelivery): Instant {

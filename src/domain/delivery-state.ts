@@ -30,6 +30,16 @@ export const LIVE_STATES: readonly DeliveryState[] = [
 /** Keeps the slot it holds from others. A conflict does until a person has decided. */
 export const SLOT_HOLDING_STATES: readonly DeliveryState[] = [...LIVE_STATES, 'conflict'];
 
+/** Whether this version knows the state: a later one, beside it on the same store, may have more. */
+export function isKnownState(state: string): state is DeliveryState {
+  return (DELIVERY_STATES as readonly string[]).includes(state);
+}
+
+/** Whether a delivery keeps the slot it holds; one in a state that we do not know does. */
+export function keepsItsSlot(state: DeliveryState): boolean {
+  return SLOT_HOLDING_STATES.includes(state) || !isKnownState(state);
+}
+
 /** Nothing changes them any more; a cancellation can be undone. */
 export const FINAL_STATES: readonly DeliveryState[] = ['published'];
 
@@ -114,7 +124,8 @@ export type Transition =
 
 /** Whether anyone, or this mover, may take a delivery from one state to another. */
 export function canMove(from: DeliveryState, to: DeliveryState, by?: Mover): boolean {
-  const movers = MOVES[from][to];
+  // What a later version means by a state of its own is for that version to change.
+  const movers = isKnownState(from) ? MOVES[from][to] : undefined;
   return movers !== undefined && (by === undefined || movers.includes(by));
 }
 
@@ -131,11 +142,14 @@ export function transition(from: DeliveryState, to: DeliveryState, by: Mover): T
   };
 }
 
+/** Whether it went out, may have or will; one in a state that we do not know may have. */
 export function isLive(state: DeliveryState): boolean {
-  return LIVE_STATES.includes(state);
+  return LIVE_STATES.includes(state) || !isKnownState(state);
 }
 
 export function describeState(state: DeliveryState): string {
+  if (!isKnownState(state))
+    return `in a state that this version does not know (“${String(state)}”)`;
   return state === 'conflict' ? 'in conflict' : state.replace('-', ' ');
 }
 

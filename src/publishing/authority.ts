@@ -14,11 +14,16 @@ import { restorationPhrase, stoppedAfter } from './restoration.js';
 /** A post is written after its deliveries; this much later its absence means it never will be. */
 export const BEING_SAVED = MINUTE;
 
+/** A later version beside this one has so long for a delivery that this one cannot send. */
+const LATER_VERSION = 5 * SECOND;
+
 export interface Facts {
   readonly delivery: DeliveryRecord;
   readonly channel: ChannelRecord | null;
   readonly post: PostRecord | null;
   readonly organisation: OrganisationRecord;
+  /** Whether this version has the channel's network. */
+  readonly knowsNetwork: boolean;
   readonly now: Instant;
 }
 
@@ -94,6 +99,15 @@ export function withdrawal(facts: Facts): DeliveryChange | null {
       sentence: missed,
       set: { ...ended, problem: missed },
       tell: true,
+    };
+  }
+  if (!facts.knowsNetwork) {
+    const sentence = `Waiting: this version does not know the network “${channel.network}”. A later one sends it.`;
+    return {
+      ...base,
+      event: 'waiting',
+      sentence,
+      set: { ...free, wakeAt: new Date(now + LATER_VERSION), problem: sentence },
     };
   }
   if (channel.connection.state === 'reconnect') {

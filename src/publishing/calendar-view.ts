@@ -2,7 +2,7 @@ import { trusted } from 'mongoose';
 import {
   FUNCTION_NAMES,
   slotsBetween,
-  SLOT_HOLDING_STATES,
+  keepsItsSlot,
   type Blackout,
   type DeliveryState,
   type FunctionName,
@@ -171,7 +171,7 @@ function isFilled(
     // What was to fill it and did not tells of the broken promise itself.
     const over = slot.at <= now && delivery.state !== 'cancelled';
     if (over && delivery.dueAt.getTime() === slot.at) return true;
-    if (delivery.holds?.getTime() === slot.at) return SLOT_HOLDING_STATES.includes(delivery.state);
+    if (delivery.holds?.getTime() === slot.at) return keepsItsSlot(delivery.state);
     const near = Math.abs(delivery.dueAt.getTime() - slot.at) <= reach;
     return near && delivery.state === 'published' && delivery.holds === null;
   });

@@ -1,6 +1,6 @@
 import { trusted } from 'mongoose';
 import {
-  SLOT_HOLDING_STATES,
+  keepsItsSlot,
   type ChannelPlan,
   type PlacedDelivery,
   type PlacementContext,
@@ -63,7 +63,7 @@ export async function loadChannelQueue(
 
 /** A delivery as the rules see it; none while it has no time or does not count. */
 export function asPlaced(delivery: DeliveryRecord): PlacedDelivery[] {
-  if (!delivery.dueAt || !SLOT_HOLDING_STATES.includes(delivery.state)) return [];
+  if (!delivery.dueAt || !keepsItsSlot(delivery.state)) return [];
   return [
     {
       id: delivery._id,

@@ -76,7 +76,8 @@ export async function publishDelivery(deps: PublisherDeps, id: string): Promise<
 
   const facts = await loadFacts(deps.store, delivery);
   const now = deps.clock.now();
-  const change = withdrawal({ ...facts, delivery, now });
+  const knowsNetwork = deps.connections.knows(delivery.network);
+  const change = withdrawal({ ...facts, delivery, knowsNetwork, now });
   if (change?.state && delivery.doubtSince && !change.set?.restoredAt) {
     return writeWithdrawal(
       deps,

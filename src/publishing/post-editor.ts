@@ -1,7 +1,7 @@
 import { trusted } from 'mongoose';
 import { asAuditActor, type Actor } from '../access/actor.js';
 import { can } from '../access/can.js';
-import { describeState, type DeliveryState } from '../domain/index.js';
+import { describeState, isKnownState, type DeliveryState } from '../domain/index.js';
 import { ConflictError, RuleError } from '../failures.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
@@ -144,7 +144,7 @@ async function channelsOf(
 }
 
 function requireNotOut(deliveries: readonly DeliveryRecord[]): void {
-  const out = deliveries.find(({ state }) => OUT.includes(state));
+  const out = deliveries.find(({ state }) => OUT.includes(state) || !isKnownState(state));
   if (!out) {
     deliveries.forEach(requireCertain);
     return;

@@ -142,6 +142,7 @@ describe('a delivery that may be out already', () => {
     const before = deps.connections;
     const connections = {
       networkOf: () => network,
+      knows: () => true,
       open: async (of: ChannelRecord) => ({ ...(await before.open(of)), network }),
     };
     deps = { ...deps, connections };

@@ -7,6 +7,7 @@ import { createTallies, type Tallies } from '../../src/health/tallies.js';
 import { createInProcessJobs } from '../../src/jobs/in-process-jobs.js';
 import type { Network } from '../../src/networks/contract.js';
 import { createNotices, type Notices } from '../../src/notices/notices.js';
+import { UnknownNetworkError } from '../../src/networks/registry.js';
 import { openOrganisation } from '../../src/organisation.js';
 import {
   createConnectionOpener,
@@ -74,7 +75,7 @@ export async function openPublishingBench(): Promise<PublishingBench> {
     networks: {
       get(name) {
         const network = byName[name];
-        if (!network) throw new Error(`no network ${name}`);
+        if (!network) throw new UnknownNetworkError(`no network ${name}`);
         return network;
       },
     },

@@ -2,7 +2,7 @@ import { trusted } from 'mongoose';
 import type { z } from 'zod';
 import {
   epochAt,
-  SLOT_HOLDING_STATES,
+  keepsItsSlot,
   slotsBetween,
   unpromisedSlots,
   wallTimeAt,
@@ -71,7 +71,7 @@ async function holdersBetween(
     .exec();
   return new Map(
     found
-      .filter(({ state, holds }) => holds !== null && SLOT_HOLDING_STATES.includes(state))
+      .filter(({ state, holds }) => holds !== null && keepsItsSlot(state))
       .map((delivery) => [delivery.holds?.getTime() ?? 0, delivery]),
   );
 }

@@ -1,6 +1,6 @@
 import type { Actor } from '../../access/actor.js';
 import { can } from '../../access/can.js';
-import { canMove, type DeliveryState } from '../../domain/index.js';
+import { canMove, isKnownState, type DeliveryState } from '../../domain/index.js';
 import type { DeliveryItem } from '../../publishing/delivery-view.js';
 
 /** What this actor may safely do to a delivery in its present state. */
@@ -25,7 +25,7 @@ export function actionsFor(item: DeliveryItem, actor: Actor): DeliveryActions {
   const { state } = item;
   const own = { ownerId: item.author };
   const placeable = state === 'queued' || canMove(state, 'queued', 'person');
-  const settled = OUT.includes(state) || state === 'cancelled';
+  const settled = OUT.includes(state) || state === 'cancelled' || !isKnownState(state);
   return {
     move:
       placeable &&

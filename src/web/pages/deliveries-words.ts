@@ -1,4 +1,4 @@
-import type { DeliveryState } from '../../domain/index.js';
+import { isKnownState, type DeliveryState } from '../../domain/index.js';
 
 /** A state as a page shows it: a word, an icon and a tone say the same. */
 export interface StateWords {
@@ -23,7 +23,11 @@ const WORDS: Readonly<Record<DeliveryState, StateWords>> = {
   cancelled: { word: 'Cancelled', icon: 'close', tone: '' },
 };
 
-export const stateWords = (state: DeliveryState): StateWords => WORDS[state];
+/** A later version, beside this one on the same documents, may have states of its own. */
+const UNKNOWN: StateWords = { word: 'Not known to this version', icon: 'warning', tone: 'notice' };
+
+export const stateWords = (state: DeliveryState): StateWords =>
+  isKnownState(state) ? WORDS[state] : UNKNOWN;
 
 /** What a state means and what a person can do, for the head of its section. */
 const MEANINGS: Readonly<Partial<Record<DeliveryState, string>>> = {
@@ -37,7 +41,10 @@ const MEANINGS: Readonly<Partial<Record<DeliveryState, string>>> = {
   draft: 'Nothing here goes out until it is given a time.',
 };
 
-export const stateMeaning = (state: DeliveryState): string => MEANINGS[state] ?? '';
+export const stateMeaning = (state: DeliveryState): string =>
+  isKnownState(state)
+    ? (MEANINGS[state] ?? '')
+    : 'A later version of Dimmerbank put it there, and this one leaves it alone.';
 
 /** A text as one line of a list; never cut inside a character. */
 export function excerpt(title: string | null, text: string, most = 140): string {

@@ -257,6 +257,7 @@ export class InterleavingWorld {
     const network = this.network.adapter(gate);
     return {
       networkOf: () => network,
+      knows: () => true,
       open: async (channel) => {
         await gate({ doing: 'open connection' });
         const { _id, name, slug, settings } = channel;
