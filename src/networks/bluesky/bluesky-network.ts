@@ -1,7 +1,6 @@
 import type { Clock } from '../../clock.js';
 import { SECOND } from '../../domain/time-units.js';
-import { contentProblems } from '../content-problems.js';
-import type { Connection, ContentLimits, ContentProblem, Network } from '../contract.js';
+import type { Connection, ContentLimits, Network } from '../contract.js';
 import type { Images } from '../images.js';
 import { MEDIA_LIMITS } from '../media-release.js';
 import type { SafeFetch } from '../safe-fetch.js';
@@ -9,10 +8,10 @@ import { BLUESKY_SERVICE, blueskyCredentials, blueskySettings } from './bluesky-
 import { createInboundReader } from './inbound.js';
 import { preparePost } from './post-preparation.js';
 import { createPostWriter } from './post-writer.js';
-import { blueskyLength, blueskyPreview, hasTooManyBytes, preparedPost } from './prepared-post.js';
+import { blueskyLength, blueskyPreview, blueskyProblems } from './post-text.js';
+import { preparedPost } from './prepared-post.js';
 import { editPost, lookUpPost, removePost } from './published-posts.js';
 import { openRepository, type Repository } from './repository.js';
-import { shownText } from './rich-text.js';
 import { createSessions } from './sessions.js';
 import type { Failure } from './xrpc-outcome.js';
 import { createXrpc } from './xrpc.js';
@@ -105,17 +104,7 @@ export function createBlueskyNetwork(dependencies: BlueskyNetworkDependencies): 
     measure: blueskyLength,
     preview: blueskyPreview,
 
-    problems(content, limits) {
-      // A thread is cut into parts that fit.
-      const text = content.thread === true ? '' : shownText(content.text);
-      const problems: ContentProblem[] = [...contentProblems({ ...content, text }, limits)];
-      if (problems.every(({ rule }) => rule !== 'too-long') && hasTooManyBytes(text)) {
-        const sentence =
-          'The text has more than 3,000 bytes, as emoji take many each. Shorten it, or use fewer of them.';
-        problems.unshift({ rule: 'too-long', sentence });
-      }
-      return problems;
-    },
+    problems: blueskyProblems,
 
     check: (connection, signal) => sessions.check(connection, signal),
     refresh: (connection, signal) => sessions.refresh(connection, signal),
@@ -135,8 +124,11 @@ export function createBlueskyNetwork(dependencies: BlueskyNetworkDependencies): 
       );
     },
 
-    lookup(prepared, connection, signal, done = []) {
-      const repository = openRepository(xrpc, { connection, session: undefined, signal });
+    async lookup(prepared, connection, signal, done = []) {
+      // Reading needs no log-in, but a host of many servers may find the right one by it.
+      const opened = await sessions.open(connection, signal);
+      const session = opened.type === 'opened' ? opened.session : undefined;
+      const repository = openRepository(xrpc, { connection, session, signal });
       return lookUpPost(preparedPost.parse(prepared.body), repository, done);
     },
 

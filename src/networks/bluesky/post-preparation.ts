@@ -9,7 +9,8 @@ import type {
 } from '../contract.js';
 import { markText } from './facets.js';
 import { resolveMentions } from './mentions.js';
-import { POST, replyRefs, textsOf, type PreparedPart, type PreparedPost } from './prepared-post.js';
+import { textsOf } from './post-text.js';
+import { POST, replyRefs, type PreparedPart, type PreparedPost } from './prepared-post.js';
 import { recordKey } from './record-key.js';
 import type { Xrpc } from './xrpc.js';
 

@@ -103,6 +103,7 @@ export function createPostWriter({ xrpc, images, clock }: PostWriterDependencies
     return ready({ uri: part.uri, cid: part.cid });
   }
 
+  /** A mention gets a second chance; a post does not fail of one that cannot be looked up. */
   async function facetsOf(
     part: PreparedPart,
     writing: Writing,

@@ -1,9 +1,5 @@
 import { z } from 'zod';
-import type { Content, ContentLimits, PreviewPart } from '../contract.js';
-import { measureText } from '../text-measure.js';
-import { threadParts } from '../thread-parts.js';
 import { facet, openMention } from './facets.js';
-import { previewSegments, shownText } from './rich-text.js';
 
 export const POST = 'app.bsky.feed.post';
 
@@ -37,29 +33,3 @@ export const preparedPost = z.object({
 });
 export type PreparedPost = z.infer<typeof preparedPost>;
 export type PreparedPart = PreparedPost['parts'][number];
-
-/** Of a post's text, beside its graphemes (app.bsky.feed.post). */
-const MOST_BYTES = 3_000;
-
-/** How long a text is on Bluesky, which shows long addresses shortened. */
-export const blueskyLength = (text: string): number => measureText(shownText(text), 'graphemes');
-
-export const hasTooManyBytes = (text: string): boolean =>
-  measureText(shownText(text), 'bytes') > MOST_BYTES;
-
-/** The texts of the posts that a content becomes: one, or several where the author wants a thread. */
-export function textsOf(content: Content, limits: ContentLimits): readonly string[] {
-  const most = limits.text?.most ?? Infinity;
-  const fits = (text: string) => blueskyLength(text) <= most && !hasTooManyBytes(text);
-  if (content.thread !== true || fits(content.text)) return [content.text];
-  return threadParts(content.text, fits);
-}
-
-/** Images stand in the first post. */
-export function blueskyPreview(content: Content, limits: ContentLimits): readonly PreviewPart[] {
-  return textsOf(content, limits).map((text, index) => ({
-    segments: previewSegments(text),
-    media: index === 0 ? content.media : [],
-    used: blueskyLength(text),
-  }));
-}

@@ -186,13 +186,26 @@ describeOn(blueskyPds, 'Between us and Bluesky’s own server', () => {
     expect(posts.map(({ value }) => value['text']).join(' ')).to.equal(sentence.repeat(16).trim());
   });
 
-  it('looks up a mention again when its name server could not be asked at first', async () => {
-    proxy.next('resolveHandle', refuse(502), refuse(502));
+  it('looks up a mention again that could not be looked up at first', async () => {
+    proxy.next('resolveHandle', refuse(502));
     const prepared = await prepare({ text: `Thanks @${account.handle}` });
-    const waiting = await network.publish(prepared, connection, never);
-    expect(waiting.type).to.equal('retry-later');
     expect((await network.publish(prepared, connection, never)).type).to.equal('published');
     const [post] = await pds.posts(account);
     expect(JSON.stringify(post?.value['facets'])).to.include(account.did);
+  });
+
+  it('goes out with a mention as plain text rather than not at all', async () => {
+    proxy.next('resolveHandle', ACCEPT_AND_STAY_SILENT, refuse(500));
+    const prepared = await prepare({ text: `Thanks @${account.handle}` });
+    expect((await network.publish(prepared, connection, never)).type).to.equal('published');
+    const [post] = await pds.posts(account);
+    expect(post?.value).to.deep.include({ text: `Thanks @${account.handle}`, facets: [] });
+  });
+
+  it('waits with it where the server itself cannot be asked', async () => {
+    proxy.next('resolveHandle', refuse(503), refuse(503));
+    const prepared = await prepare({ text: `Thanks @${account.handle}` });
+    expect((await network.publish(prepared, connection, never)).type).to.equal('retry-later');
+    expect(await count()).to.equal(0);
   });
 });
