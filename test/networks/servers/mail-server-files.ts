@@ -102,6 +102,7 @@ message_size_limit = 500000
 export const postfixMaster = ({ ports }: Given): string => `
 127.0.0.1:${ports['smtpPort']} inet n - n - - smtpd
 127.0.0.1:${ports['smtpsPort']} inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
+127.0.0.1:${ports['plainPort']} inet n - n - - smtpd -o smtpd_tls_security_level=none
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr

@@ -37,6 +37,8 @@ export interface RunningMailServers {
   /** Submission with STARTTLS and log-in. */
   readonly smtpPort: number;
   readonly smtpsPort: number;
+  /** Submission that offers no TLS, so that what goes over it can be seen. */
+  readonly plainPort: number;
   readonly imapPort: number;
   readonly imapsPort: number;
   /** The self-signed certificate (PEM) of both. */
@@ -57,11 +59,9 @@ export interface DeliveredMail {
 
 export async function startMailServers(): Promise<RunningMailServers> {
   const folder = await mkdtemp(join(tmpdir(), 'dimmerbank-mail-'));
-  const [smtpPort, smtpsPort, imapPort, imapsPort] = await freePorts(4);
-  const ports = { smtpPort, smtpsPort, imapPort, imapsPort } as Record<
-    'smtpPort' | 'smtpsPort' | 'imapPort' | 'imapsPort',
-    number
-  >;
+  const [smtpPort = 0, smtpsPort = 0, plainPort = 0, imapPort = 0, imapsPort = 0] =
+    await freePorts(5);
+  const ports = { smtpPort, smtpsPort, plainPort, imapPort, imapsPort };
   const certificate = await makeFiles(folder, ports);
   const children = [
     spawn(PROGRAMS.dovecot, ['-F', '-c', join(folder, 'dovecot.conf')], { stdio: 'ignore' }),
