@@ -1,12 +1,9 @@
-import {
-  publishDelivery,
-  recoverPublishing,
-  resolveUnconfirmed,
-  type PublisherDeps,
-  type PublishResult,
-} from '../src/publishing/delivery-publisher.js';
+import { publishDelivery } from '../src/publishing/delivery-publisher.js';
 import { lookAtHeldAgain } from '../src/publishing/held-again.js';
+import { recoverPublishing } from '../src/publishing/lost-worker.js';
 import { missUnapproved } from '../src/publishing/missed-approvals.js';
+import type { PublisherDeps, PublishResult } from '../src/publishing/publisher-deps.js';
+import { resolveUnconfirmed } from '../src/publishing/unconfirmed-resolver.js';
 import type { DeliveryRecord } from '../src/store/deliveries.js';
 
 /** Takes up a delivery by what its document says, not by what the wake-up believed. */

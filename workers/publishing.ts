@@ -3,7 +3,9 @@ import { createLanes } from '../src/jobs/lanes.js';
 import { createChannelBreaker } from '../src/publishing/channel-breaker.js';
 import { createDueSweep } from '../src/publishing/due-sweep.js';
 import { publishDelivery } from '../src/publishing/delivery-publisher.js';
+import { withinLease } from '../src/publishing/lease-limit.js';
 import { createLookAhead } from '../src/publishing/look-ahead.js';
+import { timesOf } from '../src/publishing/publisher-deps.js';
 import type { Services } from '../src/services.js';
 import type { PeriodicTask } from './periodic.js';
 import { takeUp } from './publish.js';
@@ -29,7 +31,8 @@ export function startPublishing(services: Services) {
   });
   const failed = (error: unknown): void => log.error({ error }, 'giving back failed');
   const lookAhead = createLookAhead({
-    ...{ store, clock, log, lanes, owner: publisher.owner, times: publisher.times },
+    ...{ store, clock, log, lanes, failpoints: publisher.failpoints },
+    ...{ owner: publisher.owner, times: publisher.times },
     eachChannel: EACH_CHANNEL,
     async publish(id, channel) {
       await breaker.after(channel, await publishDelivery(publisher, id));
@@ -37,7 +40,7 @@ export function startPublishing(services: Services) {
   });
   const breaker = createChannelBreaker({ store, clock, log });
   const sweep = createDueSweep({
-    ...{ store, clock },
+    ...{ store, clock, failpoints: publisher.failpoints },
     take({ _id: id, state, channel }) {
       lanes.add({ key: `${state}-${id}`, group: channel }, () => takeUp(publisher, id, state));
     },
@@ -45,9 +48,11 @@ export function startPublishing(services: Services) {
   // The bell says that something is due at once, and the look finds what (R7).
   jobs.work('publish', () => lookAhead.look(), { concurrency: CONCURRENCY });
 
+  // A look that hangs for ever must not be the last one.
+  const within = (run: () => Promise<unknown>) => () => withinLease(timesOf(publisher), run);
   const tasks: readonly PeriodicTask[] = [
-    { name: 'look ahead', every: LOOK_EVERY, run: () => lookAhead.tick() },
-    { name: 'sweep', every: LOOK_EVERY, run: () => sweep.look() },
+    { name: 'look ahead', every: LOOK_EVERY, run: within(() => lookAhead.tick()) },
+    { name: 'sweep', every: LOOK_EVERY, run: within(() => sweep.look()) },
   ];
   return {
     tasks,

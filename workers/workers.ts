@@ -2,7 +2,9 @@ import { MINUTE, SECOND } from '../src/domain/time-units.js';
 import { createHeartbeat } from '../src/health/heartbeat.js';
 import { createReconnectNotices } from '../src/notices/reconnect-notices.js';
 import { createHalfSavedSweep } from '../src/publishing/half-saved.js';
+import { withinLease } from '../src/publishing/lease-limit.js';
 import { relayOutbox } from '../src/publishing/outbox-relay.js';
+import { timesOf } from '../src/publishing/publisher-deps.js';
 import { createZoneDataFollower } from '../src/publishing/zone-data-follower.js';
 import type { Services } from '../src/services.js';
 import { createMailSweep } from './mail.js';
@@ -17,6 +19,10 @@ export interface Workers {
 
 /** Publishes, relays and plans; as many processes as one likes may do so at once. */
 export function startWorkers(services: Services): Workers {
+  const { failpoints } = services.publisher;
+  const times = timesOf(services.publisher);
+  // One that hangs for ever must not be the last of its kind.
+  const within = (run: () => Promise<unknown>) => () => withinLease(times, run);
   const publishing = startPublishing(services);
   const heartbeat = createHeartbeat(services, 'worker');
   const zoneData = createZoneDataFollower(services);
@@ -27,8 +33,12 @@ export function startWorkers(services: Services): Workers {
     [
       { name: 'zone data', every: 2 * SECOND, run: () => zoneData.look() },
       ...publishing.tasks,
-      { name: 'heartbeat', every: 2 * SECOND, run: () => heartbeat.beat() },
-      { name: 'relay', every: 2 * SECOND, run: () => relayOutbox(services) },
+      { name: 'heartbeat', every: 2 * SECOND, run: within(() => heartbeat.beat()) },
+      {
+        name: 'relay',
+        every: 2 * SECOND,
+        run: within(() => relayOutbox({ ...services, failpoints })),
+      },
       { name: 'stale plans', every: 2 * SECOND, run: () => planStaleChannels(services) },
       { name: 'reconnects', every: 30 * SECOND, run: () => reconnects.look() },
       { name: 'messages', every: 5 * SECOND, run: () => services.messenger.look() },

@@ -7,11 +7,11 @@ import type {
   CheckOutcome,
   InboundMessage,
   InboundOutcome,
-  LookupOutcome,
   Published,
   PublishedPart,
   PublishOutcome,
   PublishProgress,
+  ReadBack,
   RefreshOutcome,
 } from './outcomes.js';
 
@@ -74,7 +74,7 @@ export interface Network {
     connection: Connection,
     signal: AbortSignal,
     done?: readonly PublishedPart[],
-  ): Promise<LookupOutcome>;
+  ): Promise<ReadBack>;
   /** Replaces what is out; there exactly where `capabilities.edit` is. Repeating it is harmless. */
   edit?(
     published: Published,

@@ -95,6 +95,10 @@ export type LookupOutcome =
   | { readonly type: 'absent' }
   | { readonly type: 'cannot-tell'; readonly reason: string };
 
+/** What reading back may say of a thread beyond that: these are out after those done, and not all. */
+export type ReadBack =
+  LookupOutcome | { readonly type: 'partly'; readonly parts: readonly PublishedPart[] };
+
 export type CheckOutcome =
   | { readonly type: 'ok'; readonly account: string }
   | { readonly type: 'rejected'; readonly reason: string }

@@ -133,7 +133,7 @@ export function withdrawal(facts: Facts): DeliveryChange | null {
 
 /** Only a first attempt can be too late: a retry follows the network's own table (R9). */
 function tooLate({ delivery, organisation, now }: Facts): string | null {
-  if (delivery.attempts > 0 || !delivery.dueAt) return null;
+  if (delivery.attempts > 0 || delivery.doubtSince || !delivery.dueAt) return null;
   const toleranceMinutes = organisation.toleranceMinutes[delivery.function];
   const late = now - delivery.dueAt.getTime();
   if (late <= toleranceMinutes * MINUTE) return null;

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js';
 import { MINUTE, SECOND, type Instant } from '../domain/time-units.js';
 import type { Logger } from '../log.js';
 import type { Store } from '../store/store.js';
-import type { PublishResult } from './delivery-publisher.js';
+import type { PublishResult } from './publisher-deps.js';
 
 /** Calls in a row without an answer after which a channel is left alone for a while. */
 export const OPENS_AFTER = 3;

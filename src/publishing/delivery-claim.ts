@@ -11,12 +11,22 @@ export interface PublishTimes {
   readonly callDeadline: number;
   /** What must be left of the lease beyond the deadline before the call (R4). */
   readonly leaseMargin: number;
+  /** How long after an unknown outcome we keep looking before a person is asked (R5). */
+  readonly lookingFor: number;
+  readonly firstLook: number;
+  readonly betweenLooks: number;
+  /** A queue that waits for a person to reconnect its channel looks again this often. */
+  readonly reconnectLook: number;
 }
 
 export const PUBLISH_TIMES: PublishTimes = {
   lease: 30 * SECOND,
   callDeadline: 20 * SECOND,
   leaseMargin: 3 * SECOND,
+  lookingFor: 2 * MINUTE,
+  firstLook: SECOND,
+  betweenLooks: 20 * SECOND,
+  reconnectLook: MINUTE,
 };
 /**
  * No lease is longer. One that ends later than this from now was taken before the clock was put

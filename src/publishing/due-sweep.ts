@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { Store } from '../store/store.js';
 import { leasedBeforeClockWentBack } from './delivery-claim.js';
+import { step, type StepDeps } from './publish-step.js';
 
 /** What one look at the store may start; the rest is found by the next look. */
 const MOST_AT_ONCE = 500;
@@ -14,7 +15,7 @@ export interface Due extends Pick<DeliveryRecord, '_id' | 'channel'> {
   readonly state: (typeof STATES)[number];
 }
 
-export interface SweepDeps {
+export interface SweepDeps extends StepDeps {
   readonly store: Store;
   readonly clock: Clock;
   /** Takes up one delivery by what its state says; see `workers/publish.ts`. */
@@ -25,7 +26,8 @@ export interface SweepDeps {
  * The worker's own look at the store, on a timer, for what was begun and has come to no end: lost
  * workers, outcomes that are not known, approvals that did not come.
  */
-export function createDueSweep({ store, clock, take }: SweepDeps) {
+export function createDueSweep(deps: SweepDeps) {
+  const { store, clock, take } = deps;
   return {
     /** One look. @returns how many deliveries were taken up */
     async look(): Promise<number> {
@@ -36,13 +38,15 @@ export function createDueSweep({ store, clock, take }: SweepDeps) {
       ];
       let taken = 0;
       for (const filter of looks) {
-        const due = await store.deliveries
-          .find(filter)
-          .select({ state: 1, channel: 1 })
-          .sort({ wakeAt: 1 })
-          .limit(MOST_AT_ONCE)
-          .lean<Due[]>()
-          .exec();
+        const due = await step(deps, ['sweep', '*'], () =>
+          store.deliveries
+            .find(filter)
+            .select({ state: 1, channel: 1 })
+            .sort({ wakeAt: 1 })
+            .limit(MOST_AT_ONCE)
+            .lean<Due[]>()
+            .exec(),
+        );
         due.forEach(take);
         taken += due.length;
       }

@@ -3,7 +3,7 @@ import type { ChannelRecord } from '../store/channels.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import { levelAt } from './channel-plan.js';
 import { loadOrganisation } from './channel-queue.js';
-import type { PublisherDeps, PublishResult } from './delivery-publisher.js';
+import type { PublisherDeps, PublishResult } from './publisher-deps.js';
 
 /** When a delivery that a publisher holds is looked at once more. */
 export const HELD_LOOK = MINUTE;

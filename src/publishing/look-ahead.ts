@@ -13,7 +13,10 @@ import {
   type DueSoon,
 } from './claim-ahead.js';
 import { ClaimedDeliveries, type ClaimedDelivery } from './claimed-deliveries.js';
-import { PUBLISH_TIMES, type PublishTimes } from './delivery-claim.js';
+import type { PublishTimes } from './delivery-claim.js';
+import { withinLease } from './lease-limit.js';
+import { step, type StepDeps } from './publish-step.js';
+import { timesOf } from './publisher-deps.js';
 
 /** As many as one process claims before their turn; the rest is for others, and for its next look. */
 const MOST_CLAIMED = 200;
@@ -24,7 +27,7 @@ const IN_ONE_WRITE = 100;
 /** How long what is due may wait for a place before another worker may have it. */
 const WAITS_AT_MOST = 5 * SECOND;
 
-export interface LookAheadDeps {
+export interface LookAheadDeps extends StepDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Logger;
@@ -46,7 +49,7 @@ export interface LookAheadDeps {
  */
 export function createLookAhead(deps: LookAheadDeps) {
   const { store, clock, log, owner, lanes, eachChannel } = deps;
-  const { lease } = deps.times ?? PUBLISH_TIMES;
+  const { lease } = timesOf(deps);
   const claimed = new ClaimedDeliveries();
   /** What the last look left for want of room: on these channels, and in all. */
   let heldUp: ReadonlySet<string> = new Set();
@@ -78,7 +81,7 @@ export function createLookAhead(deps: LookAheadDeps) {
     if (added) return;
     claimed.forget(id);
     if (suspect === id) suspect = undefined;
-    void giveBack(store, { owner, ids: [id] }).catch(failed);
+    void step(deps, ['hand-back', id], () => giveBack(store, { owner, ids: [id] })).catch(failed);
   };
 
   const ended = ({ id, channel }: ClaimedDelivery): void => {
@@ -94,7 +97,10 @@ export function createLookAhead(deps: LookAheadDeps) {
 
   const claim = async (deliveries: readonly DueSoon[], now: Instant): Promise<boolean> => {
     const until = now + AHEAD;
-    const won = await claimAhead(store, { deliveries, owner, now, until, lease });
+    const claiming = { deliveries, owner, now, until, lease };
+    const won = await step(deps, ['claim-ahead', deliveries[0]?._id ?? '*'], () =>
+      claimAhead(store, claiming),
+    );
     if (won === 0) return false;
     for (const { _id: id, channel, wakeAt } of deliveries) {
       claimed.keep({ id, channel, at: wakeAt.getTime(), handedAt: null });
@@ -134,7 +140,7 @@ export function createLookAhead(deps: LookAheadDeps) {
       if (leftSome || closed) break;
       const now = clock.now();
       const search = { now, until: now + AHEAD, most: room, except: [...full] };
-      const found = await findDueSoon(store, search);
+      const found = await step(deps, ['find-due', '*'], () => findDueSoon(store, search));
       const before = full.size;
       const chosen = choose(found, full);
       if (chosen.length > 0) await claim(chosen, now);
@@ -149,7 +155,7 @@ export function createLookAhead(deps: LookAheadDeps) {
     suspect = '';
     try {
       const now = clock.now();
-      const found = await findSuspect(store, now);
+      const found = await step(deps, ['find-suspect', '*'], () => findSuspect(store, now));
       suspect = found?._id;
       if (found && !(await claim([found], now))) suspect = undefined;
     } catch (error) {
@@ -164,7 +170,7 @@ export function createLookAhead(deps: LookAheadDeps) {
     looking ??= (async () => {
       while (wanted && !closed) {
         wanted = false;
-        await lookOnce();
+        await withinLease(timesOf(deps), lookOnce);
       }
     })().finally(() => {
       looking = undefined;
@@ -181,7 +187,7 @@ export function createLookAhead(deps: LookAheadDeps) {
       if (suspect === id) suspect = undefined;
       ids.push(id);
     }
-    await giveBack(store, { owner, ids });
+    await step(deps, ['give-back', '*'], () => giveBack(store, { owner, ids }));
   };
 
   /** Waiting for a place too long, or made early by a clock that was put back (R11). */

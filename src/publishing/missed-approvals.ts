@@ -2,7 +2,7 @@ import { MINUTE } from '../domain/time-units.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import { loadOrganisation } from './channel-queue.js';
 import { updateFor } from './delivery-change.js';
-import type { PublisherDeps, PublishResult } from './delivery-publisher.js';
+import type { PublisherDeps, PublishResult } from './publisher-deps.js';
 
 /** A delivery that nobody approved in time is missed, like any other that came too late (R9). */
 export async function missUnapproved(deps: PublisherDeps, id: string): Promise<PublishResult> {

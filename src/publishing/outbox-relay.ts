@@ -7,10 +7,11 @@ import type { Notices } from '../notices/notices.js';
 import type { DeliveryRecord, OutboxEntry } from '../store/deliveries.js';
 import type { Store } from '../store/store.js';
 import { deliveryNotice } from './delivery-notice.js';
+import { step, type StepDeps } from './publish-step.js';
 
 const MOST_AT_ONCE = 200;
 
-export interface RelayDeps {
+export interface RelayDeps extends StepDeps {
   readonly store: Store;
   readonly audit: Pick<AuditLog, 'recordOnce'>;
   readonly clock: Clock;
@@ -31,27 +32,36 @@ type Telling = Pick<
  */
 export async function relayOutbox(deps: RelayDeps): Promise<number> {
   const { store, audit, clock, notices, tallies } = deps;
-  const waiting = await store.deliveries
-    .find({ outboxAt: trusted({ $lte: new Date(clock.now()) }) })
-    .select({ post: 1, channel: 1, network: 1, author: 1, dueAt: 1, outcome: 1, outbox: 1 })
-    .limit(MOST_AT_ONCE)
-    .lean<Telling[]>()
-    .exec();
-  await tallies.count(waiting.flatMap(countedOutcomes));
+  const waiting = await step(deps, ['relay-read', '*'], () =>
+    store.deliveries
+      .find({ outboxAt: trusted({ $lte: new Date(clock.now()) }) })
+      .select({ post: 1, channel: 1, network: 1, author: 1, dueAt: 1, outcome: 1, outbox: 1 })
+      .limit(MOST_AT_ONCE)
+      .lean<Telling[]>()
+      .exec(),
+  );
+  await step(deps, ['relay-count', '*'], () => tallies.count(waiting.flatMap(countedOutcomes)));
   let told = 0;
   for (const delivery of waiting) {
     const { _id, channel, outbox } = delivery;
     for (const entry of outbox) {
-      await audit.recordOnce(entry.id, auditEntry(_id, channel, entry));
-      const notice = await deliveryNotice(store, delivery, entry);
-      if (notice) await notices.leave(notice);
+      await step(deps, ['relay-tell', _id], () =>
+        audit.recordOnce(entry.id, auditEntry(_id, channel, entry)),
+      );
+      const notice = await step(deps, ['relay-owner', _id], () =>
+        deliveryNotice(store, delivery, entry),
+      );
+      if (notice) await step(deps, ['relay-notice', _id], () => notices.leave(notice));
       told += 1;
     }
     const ids = outbox.map(({ id }) => id);
-    await store.deliveries.updateOne({ _id }, { $pull: { outbox: { id: { $in: ids } } } });
-    await store.deliveries.updateOne(
-      { _id, outbox: trusted({ $size: 0 }) },
-      { $set: { outboxAt: null } },
+    await step(deps, ['relay-take', _id], () =>
+      store.deliveries.updateOne({ _id }, { $pull: { outbox: { id: { $in: ids } } } }).exec(),
+    );
+    await step(deps, ['relay-clear', _id], () =>
+      store.deliveries
+        .updateOne({ _id, outbox: trusted({ $size: 0 }) }, { $set: { outboxAt: null } })
+        .exec(),
     );
   }
   return told;

@@ -1,6 +1,6 @@
 import type { Actor } from '../access/actor.js';
 import { SECOND } from '../domain/time-units.js';
-import type { LookupOutcome } from '../networks/contract.js';
+import type { ReadBack } from '../networks/contract.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import { contentFor } from './content.js';
@@ -14,7 +14,7 @@ const LOOK_DEADLINE = 20 * SECOND;
 
 /** What a look at the network came to. */
 export interface RestoredLook {
-  readonly outcome: LookupOutcome['type'];
+  readonly outcome: Exclude<ReadBack['type'], 'partly'>;
   readonly delivery: DeliveryRecord;
 }
 
@@ -37,10 +37,7 @@ export async function lookForRestored(
     const published = await markAsPublished(deps, delivery, { by: actor, sentence, found });
     return { outcome: 'found', delivery: published };
   }
-  const sentence =
-    outcome.type === 'absent'
-      ? 'It is not on the network.'
-      : `We cannot know whether it is on the network: ${outcome.reason}`;
+  const sentence = sentenceFor(outcome);
   const looked = await change(deps, delivery, {
     event: 'looked',
     by: actor.id,
@@ -48,14 +45,26 @@ export async function lookForRestored(
     sentence,
     set: { problem: `Held since everything was restored. ${sentence}` },
   });
-  return { outcome: outcome.type, delivery: looked };
+  // A person has to look at what is there in part as well.
+  return { outcome: outcome.type === 'absent' ? 'absent' : 'cannot-tell', delivery: looked };
+}
+
+function sentenceFor(outcome: Exclude<ReadBack, { type: 'found' }>): string {
+  switch (outcome.type) {
+    case 'absent':
+      return 'It is not on the network.';
+    case 'partly':
+      return 'Some of its parts are on the network, and not all.';
+    case 'cannot-tell':
+      return `We cannot know whether it is on the network: ${outcome.reason}`;
+  }
 }
 
 async function look(
   deps: PublishingDeps,
   actor: Actor,
   delivery: DeliveryRecord,
-): Promise<LookupOutcome> {
+): Promise<ReadBack> {
   const channel = await deps.store.channels.findById(delivery.channel).lean<ChannelRecord>().exec();
   if (!channel) return { type: 'cannot-tell', reason: 'The channel is gone.' };
   try {

@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 import type { DeliveryState, FunctionName, RuleName } from '../domain/index.js';
-import type { Prepared } from '../networks/contract.js';
+import type { Prepared, PublishedPart } from '../networks/contract.js';
 
 /** What a person asked for. */
 export type PlacementRecord =
@@ -57,6 +57,8 @@ export interface DeliveryRecord {
    * Until it is answered nothing but the answer changes it (R5).
    */
   doubtSince?: Date | null;
+  /** What of a thread is out, each saved before the next was sent (R17). */
+  parts?: PublishedPart[];
   /** Visible calls made. */
   attempts: number;
   /** Claims in a row that ended without an outcome (R13). */
@@ -109,6 +111,7 @@ export const deliverySchema = new Schema<DeliveryRecord>(
     lease: { type: mixed, default: null },
     intent: { type: mixed, default: null },
     doubtSince: { type: Date, default: null },
+    parts: { type: mixed, default: [] },
     attempts: { type: Number, default: 0 },
     claims: { type: Number, default: 0 },
     outcome: { type: mixed, default: null },

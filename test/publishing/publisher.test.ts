@@ -2,17 +2,16 @@ import { expect } from 'chai';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/time-units.js';
 import { PUBLISH_TIMES } from '../../src/publishing/delivery-claim.js';
 import { cancelDelivery } from '../../src/publishing/delivery-canceller.js';
-import {
-  publishDelivery,
-  recoverPublishing,
-  resolveUnconfirmed,
-} from '../../src/publishing/delivery-publisher.js';
+import { publishDelivery } from '../../src/publishing/delivery-publisher.js';
+import { recoverPublishing } from '../../src/publishing/lost-worker.js';
 import { relayOutbox } from '../../src/publishing/outbox-relay.js';
 import { schedulePost } from '../../src/publishing/post-scheduler.js';
 import { replanChannel } from '../../src/publishing/queue-planner.js';
 import { decideUnconfirmed } from '../../src/publishing/unconfirmed-decision.js';
+import { resolveUnconfirmed } from '../../src/publishing/unconfirmed-resolver.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
+import { rejection } from '../support/rejection.js';
 import {
   actor,
   openPublishingBench,
@@ -147,7 +146,7 @@ describe('publishing a delivery', () => {
           called();
           return new Promise(() => undefined);
         });
-        void publishDelivery(bench.deps, delivery._id);
+        void rejection(publishDelivery(bench.deps, delivery._id));
       });
       expect((await bench.delivery(delivery._id)).state).to.equal('publishing');
       expect((await recoverPublishing(bench.deps, delivery._id)).type).to.equal('nothing-to-claim');

@@ -1,5 +1,6 @@
 import { createLanes } from '../../src/jobs/lanes.js';
-import { publishDelivery, type PublisherDeps } from '../../src/publishing/delivery-publisher.js';
+import { publishDelivery } from '../../src/publishing/delivery-publisher.js';
+import type { PublisherDeps } from '../../src/publishing/publisher-deps.js';
 import { createDueSweep } from '../../src/publishing/due-sweep.js';
 import { createLookAhead, type LookAhead } from '../../src/publishing/look-ahead.js';
 import { takeUp } from '../../workers/publish.js';

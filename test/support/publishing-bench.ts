@@ -13,7 +13,7 @@ import {
   createConnectionOpener,
   type ConnectionOpener,
 } from '../../src/publishing/connection-opener.js';
-import type { PublisherDeps } from '../../src/publishing/delivery-publisher.js';
+import type { PublisherDeps } from '../../src/publishing/publisher-deps.js';
 import type { NewPost } from '../../src/publishing/post-input.js';
 import type { PublishingDeps } from '../../src/publishing/publishing-deps.js';
 import type { ChannelRecord } from '../../src/store/channels.js';

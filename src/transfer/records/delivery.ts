@@ -37,6 +37,9 @@ export const deliveryRecord = z.strictObject({
     })
     .nullable(),
   doubtSince: date.nullable().default(null),
+  parts: z
+    .array(z.strictObject({ index: count, networkId: z.string(), url: z.string().nullable() }))
+    .default([]),
   attempts: count,
   claims: count,
   outcome: z

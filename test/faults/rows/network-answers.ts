@@ -45,7 +45,7 @@ export const networkRows: readonly FaultRow[] = [
         }
       }
       await stage.start();
-      await stage.settled(200_000);
+      await stage.settled(25_000);
       const calls = callsOf(
         stage,
         KINDS.flatMap((kind) => [`${kind}-took`, `${kind}-not`]),

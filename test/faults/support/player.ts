@@ -33,12 +33,13 @@ export async function playRow(row: FaultRow): Promise<RowResult> {
       problems.push(sentenceOf(error));
     }
     verdict = await judge(stage, end.bystandersWithin ?? BYSTANDERS_WITHIN);
+    problems.push(...verdict.problems);
+    if (problems.length > 0) problems.push(...stage.lastWords());
   } catch (error) {
     problems.push(sentenceOf(error));
   } finally {
     await stage?.close();
   }
-  problems.push(...verdict.problems);
   return {
     ...verdict,
     ...{ id, title, landed: end.landed, problems },

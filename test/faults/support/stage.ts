@@ -38,6 +38,8 @@ export interface Stage {
   readonly services: Services;
   readonly network: FakeNetwork;
   readonly wanted: readonly Wanted[];
+  /** What the processes said last, for people who look into a failure. */
+  lastWords(): string[];
   /** A channel on the fake network, known there by its slug. */
   channel(
     kind: FakeKind | 'feed',
@@ -68,6 +70,7 @@ export async function openStage(): Promise<Stage> {
   const services = await openTestServices(place.config, { log: keptLog().log });
   const network = await startFakeNetwork(join(place.folder, 'accepted.ndjson'));
   const wanted: Wanted[] = [];
+  const products: Product[] = [];
   const { store, clock } = services;
 
   const readAll = (): Promise<DeliveryRecord[]> =>
@@ -90,8 +93,21 @@ export async function openStage(): Promise<Stage> {
       wanted.push(...made.map(({ _id, key }) => ({ ...wish, id: _id, key })));
       return made;
     },
-    start: (environment = {}, root = 'faults') =>
-      place.start(root, { JOBS: 'in-process', ALLOW_LOOPBACK: '1', ...environment }),
+    async start(environment = {}, root = 'faults') {
+      const given = { JOBS: 'in-process', ALLOW_LOOPBACK: '1', ...environment };
+      const product = await place.start(root, given);
+      products.push(product);
+      return product;
+    },
+    lastWords: () =>
+      products.flatMap((product, i) => [
+        ...(product.isRunning ? [] : [`process ${i + 1} has ended`]),
+        ...`${product.output}${product.errors}`
+          .split('\n')
+          .filter((line) => line.startsWith('{') || line.includes('Error'))
+          .slice(-5)
+          .map((line) => `process ${i + 1} said: ${line.slice(0, 600)}`),
+      ]),
     async read(id) {
       const found = await store.deliveries.findById(id).lean<DeliveryRecord>().exec();
       if (!found) throw new Error(`no delivery ${id}`);

@@ -4,7 +4,7 @@ import { SECOND } from '../../../src/domain/time-units.js';
 import type {
   Connection,
   Idempotency,
-  LookupOutcome,
+  ReadBack,
   Network,
   PublishedPart,
   PublishOutcome,
@@ -118,7 +118,7 @@ function createTestNetwork(
       return firstOf(out);
     },
 
-    async lookup(prepared, connection, signal, done = []): Promise<LookupOutcome> {
+    async lookup(prepared, connection, signal, done = []): Promise<ReadBack> {
       if (kind !== 'probed') return { type: 'cannot-tell', reason: 'It cannot be asked.' };
       const { parts } = preparedThread.parse(prepared.body);
       const answer = await send(connection, 'posts', { signal });

@@ -6,7 +6,7 @@ import { findRedisServer } from '../../../src/jobs/private-redis.js';
 import { shutDown, socketState } from '../../../src/jobs/redis-socket.js';
 import { openServices, type Services } from '../../../src/services.js';
 import { keptLog } from '../../support/kept-log.js';
-import { killAll, startProduct, type Product, type RootName } from './product.js';
+import { Product, type RootName } from './product.js';
 import { until } from './waiting.js';
 
 /** A data folder and the processes on it. */
@@ -26,12 +26,17 @@ export interface Installation {
 export async function makeInstallation(): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), 'dimmerbank-process-'));
   const redisSocket = join(folder, 'redis', 'redis.sock');
+  const products: Product[] = [];
   const config = readConfig({ DATA_DIR: folder, JOBS: 'in-process', ALLOW_LOOPBACK: '1' });
   return {
     folder,
     redisSocket,
     config,
-    start: (root, environment = {}) => startProduct(root, { folder, environment }),
+    async start(root, environment = {}) {
+      const product = new Product(root, { folder, environment });
+      products.push(product);
+      return product.ready();
+    },
     async use(work) {
       const services = await openServices(config, { log: keptLog().log });
       try {
@@ -41,7 +46,7 @@ export async function makeInstallation(): Promise<Installation> {
       }
     },
     async remove() {
-      await killAll(folder);
+      await Promise.all(products.map((product) => product.kill()));
       await shutDown(redisSocket);
       await until('redis has gone', async () => (await socketState(redisSocket)) === 'nobody');
       await rm(folder, { recursive: true, force: true });

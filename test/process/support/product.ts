@@ -52,8 +52,6 @@ export class Product {
     this.exit = new Promise((resolve) => {
       this.#child.once('close', (code, signal) => resolve({ code, signal }));
     });
-    running.add(this);
-    void this.exit.then(() => running.delete(this));
   }
 
   get pid(): number {
@@ -99,22 +97,4 @@ export class Product {
     if (this.isRunning) this.#child.kill('SIGKILL');
     return this.exit;
   }
-}
-
-const running = new Set<Product>();
-
-export async function startProduct(root: RootName, options: StartOptions): Promise<Product> {
-  const product = new Product(root, options);
-  try {
-    return await product.ready();
-  } catch (error) {
-    await product.kill();
-    throw error;
-  }
-}
-
-/** Ends whatever a test has left running on a folder; others may be at work beside it. */
-export async function killAll(folder: string): Promise<void> {
-  const own = [...running].filter((product) => product.folder === folder);
-  await Promise.all(own.map((product) => product.kill()));
 }

@@ -1,11 +1,13 @@
 import { SECOND } from '../../../src/domain/time-units.js';
 import { runRoot } from '../../../src/process-life.js';
+import { PUBLISH_TIMES } from '../../../src/publishing/delivery-claim.js';
 import { openServices } from '../../../src/services.js';
 import { startMessage } from '../../../src/start-message.js';
 import { startWorkers } from '../../../workers/workers.js';
 
 /** The worker's own root but for leases short enough to be outlived in a test. */
-const times = { lease: 4 * SECOND, callDeadline: 2 * SECOND, leaseMargin: SECOND / 2 };
+const short = { lease: 4 * SECOND, callDeadline: 2 * SECOND, leaseMargin: SECOND / 2 };
+const times = { ...PUBLISH_TIMES, ...short };
 const mailTimes = { lease: 4 * SECOND, sendDeadline: 2 * SECOND };
 
 runRoot(async ({ config, log, own }) => {
