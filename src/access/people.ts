@@ -1,7 +1,7 @@
 import type { Model } from 'mongoose';
 import type { Role } from '../domain/roles.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../failures.js';
-import type { PersonRecord } from '../store/people.js';
+import { NOTICE_WISHES, type NoticeWishes, type PersonRecord } from '../store/people.js';
 import { asAuditActor, type Actor, type PersonActor } from './actor.js';
 import type { Administrators } from './administrators.js';
 import type { AuditLog } from './audit-log.js';
@@ -113,6 +113,20 @@ export function createPeople({ people, administrators, sessions, audit }: People
         resource: { kind: 'person', id },
         before: { name: before.name, zone: before.zone },
         after: { ...given },
+        address,
+      });
+    },
+
+    /** What somebody wants to hear of. */
+    async changeNotices(id: string, notices: NoticeWishes, address: string): Promise<void> {
+      const before = await load(id);
+      await people.updateOne({ _id: id }, { $set: { notices } });
+      await audit.record({
+        actor: { kind: 'person', id, name: before.name },
+        action: 'account.edit',
+        resource: { kind: 'person', id },
+        before: { notices: before.notices ?? NOTICE_WISHES },
+        after: { notices },
         address,
       });
     },

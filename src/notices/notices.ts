@@ -60,6 +60,9 @@ export function createNotices(deps: NoticesDeps) {
   }
 
   return {
+    /** Which ways out are set up. */
+    ways,
+
     /** Tells people of something, at most once under one id, however often it is left. */
     async leave(notice: NewNotice): Promise<void> {
       const at = new Date(clock.now());

@@ -45,4 +45,5 @@ export const noticeMessageSchema = new Schema<NoticeMessageRecord>(
   { collection: 'noticeMessages', ...RECORD_OPTIONS },
 );
 noticeMessageSchema.index({ state: 1, wakeAt: 1 });
+noticeMessageSchema.index({ state: 1, at: -1 });
 noticeMessageSchema.index({ at: 1 });

@@ -60,6 +60,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   // One's own account
   'GET /account': 'viewer',
   'POST /account/profile': 'viewer',
+  'POST /account/notices': 'viewer',
   'POST /account/password': 'viewer',
   'POST /account/sessions/end': 'viewer',
   'POST /theme': 'viewer',

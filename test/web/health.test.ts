@@ -206,6 +206,22 @@ describe('health', () => {
     });
   });
 
+  it('says when the last backup was made, and which notices did not reach anybody', async () => {
+    await bench.person('admin');
+    const admin = await bench.browser('admin@example.com');
+    const screen = async () => wordsOf((await admin.get('/settings/health')).text);
+    expect(await screen()).to.include('Last backup none was made here yet');
+    const madeAt = at(-3 * HOUR);
+    await bench.store.backups.create({ _id: 'latest', madeAt, bytes: 1, records: 1, images: 0 });
+    await bench.store.noticeMessages.create({
+      ...{ _id: 'm', way: 'email', person: 'x', payload: null, state: 'unknown', wakeAt: null },
+      ...{ epoch: 1, attempts: 1, problem: 'It hung up.', at: at(), sentAt: null },
+    });
+    const page = await screen();
+    expect(page).to.include('Last backup 3 h ago');
+    expect(page).to.match(/1 notice by e-mail or webhook may or may not .* It hung up\./);
+  });
+
   it('is off for good once the process begins to stop', async () => {
     const stop = new AbortController();
     const watchdog = createWatchdog({

@@ -2,7 +2,9 @@ import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { sha256 } from '../../access/hashes.js';
 import { nameField, passwordField, zoneField } from '../../access/person-fields.js';
+import { reaches } from '../../domain/roles.js';
 import { InvalidInputError, NotFoundError } from '../../failures.js';
+import { NOTICE_WISHES } from '../../store/people.js';
 import { NO_PROBLEMS, problemsOf, typedText, type FormProblems } from '../form-problems.js';
 import { readInput } from '../input.js';
 import { beginSession } from '../middleware/sessions.js';
@@ -17,10 +19,20 @@ import { zoneOptions } from '../zone-options.js';
 
 const profileInput = z.strictObject({ name: nameField, zone: zoneField });
 const passwordInput = z.strictObject({ current: passwordField, next: passwordField });
+/** A checkbox is there or not. */
+const checkbox = z
+  .literal('on')
+  .optional()
+  .transform((value) => value === 'on');
+const noticesInput = z.strictObject({ email: checkbox, everybodys: checkbox });
 const sessionInput = z.strictObject({ session: z.string().regex(/^([0-9a-f]{64}|others)$/) });
 
 /** One's own account: name and zone, password, where one is logged in. */
-export function accountRoutes({ access, clock }: Pick<WebServices, 'access' | 'clock'>): Router {
+export function accountRoutes({
+  access,
+  clock,
+  notices,
+}: Pick<WebServices, 'access' | 'clock' | 'notices'>): Router {
   const router = Router();
   const own = requireAction('account.edit');
 
@@ -30,7 +42,7 @@ export function accountRoutes({ access, clock }: Pick<WebServices, 'access' | 'c
     typed: Readonly<Record<string, string>> = {},
     problems: FormProblems = NO_PROBLEMS,
   ): Promise<void> {
-    const { id, zone } = personOf(req);
+    const { id, zone, role } = personOf(req);
     const [person, sessions] = await Promise.all([
       access.people.load(id),
       access.sessions.list(id),
@@ -43,6 +55,11 @@ export function accountRoutes({ access, clock }: Pick<WebServices, 'access' | 'c
       zone: typed['zone'] ?? person.zone,
       zoneOptions,
       problems,
+      wishes: person.notices ?? NOTICE_WISHES,
+      mayHearOfAll: reaches(role, 'manager'),
+      mailHint: notices.ways.email
+        ? 'Several within a minute come as one.'
+        : 'Not set up here yet: until it is, notices stand on your pages alone.',
       sessions: sessions.map((session) => ({
         id: session._id,
         browser: session.browser,
@@ -64,6 +81,13 @@ export function accountRoutes({ access, clock }: Pick<WebServices, 'access' | 'c
     } catch (error) {
       await show(req, res.status(400), typedText(req.body, ['name', 'zone']), problemsOf(error));
     }
+  });
+
+  router.post('/account/notices', own, async (req, res) => {
+    const wishes = readInput(noticesInput, req.body);
+    await access.people.changeNotices(personOf(req).id, wishes, addressOf(req));
+    leaveFlash(req, { tone: 'good', text: 'Saved.' });
+    redirectTo(res, '/account');
   });
 
   router.post('/account/password', own, async (req, res) => {

@@ -6,6 +6,8 @@ import type { StateCount } from '../../health/state-counts.js';
 import type { Health } from '../../health/watchdog.js';
 import { describeState } from '../../domain/index.js';
 import type { Instant } from '../../domain/time-units.js';
+import type { MessageTrouble } from '../../notices/message-troubles.js';
+import type { BackupRecord } from '../../store/backups.js';
 import type { TallyRecord } from '../../store/tallies.js';
 import { VERSION } from '../../version.js';
 import { momentOf } from '../times.js';
@@ -13,6 +15,8 @@ import { momentOf } from '../times.js';
 export interface HealthViewInput extends Health {
   readonly tallies: readonly TallyRecord[];
   readonly counts: readonly StateCount[];
+  readonly backup: Pick<BackupRecord, 'madeAt'> | null;
+  readonly messages: readonly MessageTrouble[];
   readonly uses: readonly { readonly part: string; readonly sentence: string }[];
   /** The zone in which the reader reads times. */
   readonly zone: string;
@@ -31,6 +35,7 @@ export function healthView(input: HealthViewInput) {
     })),
     facts: factRows(input),
     waiting: waitingRows(input.counts),
+    messages: input.messages.map(({ sentence, problem }) => ({ sentence, problem: problem ?? '' })),
     processes: facts.processes.map(({ kind, host, version, startedAt, at, trouble }) => ({
       ...{ kind, host, version, trouble: trouble ?? '' },
       isSilent: facts.at - at.getTime() >= TOLD_AFTER,
@@ -41,7 +46,7 @@ export function healthView(input: HealthViewInput) {
   };
 }
 
-function factRows({ facts, tallies }: HealthViewInput) {
+function factRows({ facts, tallies, backup }: HealthViewInput) {
   const { store, disk, jobs } = facts;
   const known = store.type === 'ok';
   const rows = known
@@ -61,6 +66,7 @@ function factRows({ facts, tallies }: HealthViewInput) {
     ...rows,
     { name: 'Wake-ups', value: wakeUps },
     { name: 'Disk of the data folder', value: disk ? diskWords(disk) : 'not known' },
+    ...(known ? [{ name: 'Last backup', value: backupWords(backup, facts.at) }] : []),
   ];
 }
 
@@ -80,6 +86,9 @@ function latenessWords(tallies: readonly TallyRecord[], now: Instant): string {
   };
   return `${countOf(counted)} published: half within ${within(0.5)}, 99 % within ${within(0.99)}`;
 }
+
+const backupWords = (backup: HealthViewInput['backup'], now: Instant): string =>
+  backup ? `${ageWords(backup.madeAt.getTime(), now)} ago` : 'none was made here yet';
 
 function diskWords({ freeBytes, totalBytes }: { freeBytes: number; totalBytes: number }): string {
   const gigabytes = (bytes: number): string => (bytes / 1024 ** 3).toFixed(1);

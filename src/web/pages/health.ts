@@ -1,6 +1,8 @@
 import { Router, type Request } from 'express';
 import { countStates } from '../../health/state-counts.js';
+import { messageTroubles } from '../../notices/message-troubles.js';
 import type { Services } from '../../services.js';
+import type { BackupRecord } from '../../store/backups.js';
 import { requireAction } from '../middleware/require-action.js';
 import { renderPage, renderView } from '../render-page.js';
 import { personOf } from '../request.js';
@@ -33,9 +35,15 @@ export function healthPageRoutes(services: HealthDeps): Router {
 async function viewFor({ store, watchdog, tallies, uses }: HealthDeps, req: Request) {
   const { zone } = personOf(req);
   const { facts, reasons } = await watchdog.look();
-  const [counted, counts] =
-    facts.store.type === 'failed'
-      ? [[], []]
-      : await Promise.all([tallies.list(), countStates(store)]);
-  return healthView({ facts, reasons, tallies: counted, counts, uses, zone });
+  const context = { facts, reasons, uses, zone };
+  if (facts.store.type === 'failed') {
+    return healthView({ ...context, tallies: [], counts: [], backup: null, messages: [] });
+  }
+  const [counted, counts, backup, messages] = await Promise.all([
+    tallies.list(),
+    countStates(store),
+    store.backups.findById('latest').lean<BackupRecord | null>().exec(),
+    messageTroubles(store),
+  ]);
+  return healthView({ ...context, tallies: counted, counts, backup, messages });
 }
