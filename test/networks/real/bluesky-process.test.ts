@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { randomBytes } from 'node:crypto';
+import sharp from 'sharp';
 import { SECOND } from '../../../src/domain/time-units.js';
 import type { Services } from '../../../src/services.js';
 import type { ChannelRecord } from '../../../src/store/channels.js';
@@ -71,6 +73,46 @@ describeOn(blueskyPds, 'Workers that publish on Bluesky’s own server', () => {
       const found = await services.store.deliveries.findById(_id).lean<DeliveryRecord>().exec();
       return found?.state === 'published' && found;
     });
+
+  it('bring a link, a mention, a tag and an image made to fit, as the screens queue them', async () => {
+    await place.use(async (services) => {
+      const posting = await connect(services);
+      const friend = await pds.createAccount(`friend${names}`);
+      const noise = { width: 2_400, height: 1_200, channels: 3 as const };
+      const photograph = await sharp(randomBytes(noise.width * noise.height * 3), { raw: noise })
+        .jpeg({ quality: 85 })
+        .toBuffer();
+      expect(photograph.length).to.be.above(2_000_000);
+      const image = await services.media.accept(photograph, { by: 'test' });
+      const delivery = await due(services, posting);
+      const text = `With @${friend.handle} on https://example.org/hours #Sunday`;
+      const media = [{ id: image._id, alternativeText: 'Noise, as far as one sees' }];
+      await services.store.posts.updateOne({ _id: delivery.post }, { $set: { text, media } });
+      await startWorker();
+      await published(services, delivery);
+
+      const [post] = await pds.posts(posting.account);
+      expect(post?.value['text']).to.equal(`With @${friend.handle} on example.org/hours #Sunday`);
+      const facets = JSON.stringify(post?.value['facets']);
+      for (const found of [friend.did, '"https://example.org/hours"', '"Sunday"']) {
+        expect(facets).to.include(found);
+      }
+      const { images } = post?.value['embed'] as {
+        images: { alt: string; image: { ref: { $link: string } } }[];
+      };
+      expect(images.map(({ alt }) => alt)).to.deep.equal(['Noise, as far as one sees']);
+      const query = new URLSearchParams({
+        did: posting.account.did,
+        cid: images[0]?.image.ref.$link ?? '',
+      });
+      const blob = await fetch(`${pds.url}/xrpc/com.atproto.sync.getBlob?${query.toString()}`);
+      const bytes = Buffer.from(await blob.arrayBuffer());
+      expect(bytes.length).to.be.within(50_000, 1_000_000);
+      const shown = await sharp(bytes).metadata();
+      expect(shown.format).to.equal('jpeg');
+      expect((shown.width ?? 0) / (shown.height ?? 1)).to.be.closeTo(2, 0.02);
+    });
+  });
 
   const killed: [string, string, boolean][] = [
     ['F2', 'after the intent and before anything arrived', false],
