@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { createMailSweep } from '../../../workers/mail.js';
+import { listenToQueries } from '../../support/asked-queries.js';
 import { describeNetwork } from '../contract.js';
 import { newIdentity, sampleContent, sampleImage } from '../sample-content.js';
 import { LATE_BOUNCE_DOMAIN, MAIL_DOMAIN, mailServers } from '../servers/mail-servers.js';
@@ -171,6 +173,41 @@ describeOn(mailServers, 'E-mail', () => {
         references: '<q1@home>',
       });
       expect(answer?.mail.text?.trim()).to.equal('Yes, from 9.');
+    });
+
+    it('asks the store by indexes alone while it sends, reads and answers', async () => {
+      await bench.subscribe(at('ludwig'), at('gone.too'), `late@${LATE_BOUNCE_DOMAIN}`);
+      const { asked } = listenToQueries(bench.services.store);
+      const began = await bench.network.inbound?.(bench.connection, null, never);
+      if (began?.type !== 'read') throw new Error('the mailbox was not read');
+      const key = await bench.publish();
+      await bench.drain(key);
+      const sweep = createMailSweep(bench.services);
+      await sweep.look();
+      await sweep.close();
+      await bench.network.progress?.(key);
+      await bench.network.awaitInbound?.(bench.connection, began.cursor, never);
+      await bench.network.inbound?.(bench.connection, began.cursor, never);
+      const message = {
+        ...{ networkId: '<q2@x>', thread: '<q2@x>', inReplyTo: null, text: '?', at: 0, url: null },
+        ...{ kind: 'mail' as const, author: { id: 'x', name: 'X', url: null }, public: false },
+        context: { to: at('maria'), subject: '?', messageId: '<q2@x>', references: [] },
+      };
+      const reply = await bench.network.prepare(
+        sampleContent(),
+        bench.connection,
+        newIdentity(),
+        message,
+      );
+      await bench.network.publish(reply, bench.connection, never);
+      await bench.network.lookup(reply, bench.connection, never);
+      const mine = asked().filter(({ collection }) => /mail|subscriber/.test(collection));
+      expect(mine).to.have.length.above(12);
+      for (const { shape, plan } of mine) {
+        const { scans, sortedByIndex } = await plan();
+        expect(scans, shape).to.equal('index');
+        expect(sortedByIndex, shape).to.equal(true);
+      }
     });
 
     it('says what is wrong with a connection, without sending anything', async () => {

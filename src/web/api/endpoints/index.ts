@@ -6,11 +6,13 @@ import { dimmerEndpoints } from './dimmers.js';
 import { mediaEndpoints } from './media.js';
 import { publishingEndpoints } from './publishing.js';
 import { postEndpoints } from './posts.js';
+import { subscriberEndpoints } from './subscribers.js';
 
 /** The whole API: each row becomes a route, a row of the access table and a part of the document. */
 export const endpoints: readonly Endpoint[] = [
   ...channelEndpoints,
   ...dimmerEndpoints,
+  ...subscriberEndpoints,
   ...postEndpoints,
   ...deliveryEndpoints,
   ...mediaEndpoints,
