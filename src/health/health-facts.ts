@@ -4,6 +4,7 @@ import { SECOND, type Instant } from '../domain/time-units.js';
 import type { Jobs } from '../jobs/port.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { HeartbeatRecord } from '../store/heartbeats.js';
+import type { OrganisationRecord } from '../store/organisation.js';
 import type { Store } from '../store/store.js';
 import type { Heartbeat } from './heartbeat.js';
 
@@ -29,6 +30,8 @@ export interface HealthFacts {
   readonly dueCount: number;
   /** `since` is when sending began. */
   readonly oldestPublishing: Standing | null;
+  /** After a restoration nothing goes out until an administrator says so. */
+  readonly stopped: boolean;
   readonly jobs: Pick<Jobs, 'kind'> & {
     readonly healthy: boolean;
     readonly trouble: string | null;
@@ -38,7 +41,7 @@ export interface HealthFacts {
 }
 
 export interface FactsDeps {
-  readonly store: Pick<Store, 'deliveries' | 'heartbeats'>;
+  readonly store: Pick<Store, 'deliveries' | 'heartbeats' | 'organisation'>;
   readonly jobs: Pick<Jobs, 'kind' | 'healthy' | 'trouble'>;
   /** This process's own heartbeat: the write by which the store is tried. */
   readonly heartbeat: Pick<Heartbeat, 'beat'>;
@@ -50,7 +53,7 @@ export interface FactsDeps {
 const PATIENCE = 2 * SECOND;
 const MOST_PROCESSES = 100;
 const NOTHING_SEEN = {
-  ...{ processes: [], oldestDue: null, dueCount: 0, oldestPublishing: null },
+  ...{ processes: [], oldestDue: null, dueCount: 0, oldestPublishing: null, stopped: false },
 } as const;
 
 /** Looks at everything once. A store that cannot be used is a fact, not an error. */
@@ -100,7 +103,13 @@ async function lookAtStore({ store, heartbeat }: FactsDeps, now: Instant) {
     .select({ intent: 1 })
     .lean<Pick<DeliveryRecord, '_id' | 'intent'>>()
     .exec();
+  const organisation = await store.organisation
+    .findById('organisation')
+    .select({ restored: 1 })
+    .lean<Pick<OrganisationRecord, 'restored'>>()
+    .exec();
   return {
+    stopped: organisation?.restored?.resumedAt === null,
     processes: processes.filter(({ kind }) => kind !== 'probe'),
     oldestDue: oldest && { id: oldest._id, since: oldest.wakeAt?.getTime() ?? now },
     dueCount: await store.deliveries.countDocuments(due),

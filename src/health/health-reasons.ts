@@ -4,7 +4,8 @@ import type { HealthFacts } from './health-facts.js';
 
 /** Something is wrong: what, and what to do, in sentences for people. */
 export interface HealthReason {
-  readonly part: 'shutdown' | 'store' | 'workers' | 'due' | 'publishing' | 'wake-ups' | 'disk';
+  readonly part:
+    'shutdown' | 'store' | 'workers' | 'restored' | 'due' | 'publishing' | 'wake-ups' | 'disk';
   /** `trouble` stops the product from doing its job; what is `degraded` does not. */
   readonly severity: 'trouble' | 'degraded';
   readonly sentence: string;
@@ -48,7 +49,7 @@ export function healthReasons(facts: HealthFacts): readonly HealthReason[] {
   }
   return [
     ...workerReasons(facts),
-    ...dueReasons(facts),
+    ...(facts.stopped ? stoppedReasons(facts) : dueReasons(facts)),
     ...publishingReasons(facts),
     ...wakeUpReasons(facts),
     ...diskReasons(facts),
@@ -83,6 +84,18 @@ export function idleWorker(facts: HealthFacts, owner: string): HealthReason[] {
       severity: 'trouble',
       sentence: 'This worker has not looked for work for a minute.',
       remedy: 'Restart it; what it had in hand is taken over by whoever looks next.',
+    },
+  ];
+}
+
+/** Nothing goes out because somebody has yet to look, not because nobody is at work. */
+function stoppedReasons({ dueCount }: HealthFacts): HealthReason[] {
+  return [
+    {
+      part: 'restored',
+      severity: 'degraded',
+      sentence: `Publishing is stopped after a restoration; due and waiting: ${dueCount}.`,
+      remedy: 'Decide what is to go out, then let it, under Settings → Restored.',
     },
   ];
 }

@@ -4,6 +4,7 @@ import { createHeartbeat } from '../../src/health/heartbeat.js';
 import { createWatchdog, LOOK_KEPT_FOR, type Watchdog } from '../../src/health/watchdog.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import { listenToQueries } from '../support/asked-queries.js';
+import { openOrganisation } from '../../src/organisation.js';
 import { deliveryRecord } from '../support/delivery-record.js';
 import { fixedClock, type FixedClock } from '../support/fixed-clock.js';
 import { keptLog } from '../support/kept-log.js';
@@ -94,6 +95,24 @@ describe('the watchdog', () => {
     expect(await watchdog.banner()).to.equal(
       'A post has been due for 66 s and no worker has taken it up.',
     );
+  });
+
+  it('does not call it trouble when nothing goes out after a restoration', async () => {
+    await openOrganisation(test.store, clock.now());
+    const restored = { at: new Date(), from: 'backup', madeAt: new Date(), resumedAt: null };
+    await test.store.organisation.updateOne({ _id: 'organisation' }, { $set: { restored } });
+    await delivery();
+    clock.advance(5 * MINUTE);
+    await worker().beat();
+    const { reasons } = await lookLater();
+    expect(reasons[0]).to.include({ part: 'restored', severity: 'degraded' });
+    expect(reasons[0]?.sentence).to.include('due and waiting: 1.');
+    expect(await watchdog.banner()).to.equal('');
+    await test.store.organisation.updateOne(
+      { _id: 'organisation' },
+      { $set: { restored: { ...restored, resumedAt: new Date() } } },
+    );
+    expect(partsOf(await lookLater())).to.deep.equal(['due']);
   });
 
   it('does not mind what is due and claimed, nor what is being sent', async () => {
