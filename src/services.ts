@@ -6,6 +6,7 @@ import { createChannelCredentials, type ChannelCredentials } from './access/chan
 import { cookieSecrets, type KeyRing } from './access/key-ring.js';
 import { openKeyRing } from './access/open-key-ring.js';
 import { createSecretBox, type SecretBox } from './access/secret-box.js';
+import { renewConnection } from './channels/connection-renewal.js';
 import { systemClock, type Clock } from './clock.js';
 import type { Config } from './config.js';
 import { createTallies, type Tallies } from './health/tallies.js';
@@ -134,7 +135,11 @@ export async function openServices(
     const connections = createConnectionOpener({ networks, unseal });
     await openOrganisation(store, clock.now());
     const owner = `${process.pid}-${randomUUID()}`;
-    const publisher = { store, connections, media, clock, log, owner };
+    const publisher: PublisherDeps = {
+      ...{ store, connections, media, clock, log, owner },
+      renew: (channel, used) =>
+        renewConnection({ store, networks, credentials, clock }, channel, used),
+    };
     const watchdog = createWatchdog({
       ...{ store, clock, log, publisher, jobs: work.jobs, dataFolder: config.dataFolder },
       stopping,

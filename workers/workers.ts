@@ -1,6 +1,8 @@
+import { careForConnections } from '../src/channels/connection-care.js';
 import { MINUTE, SECOND } from '../src/domain/time-units.js';
 import { createHeartbeat } from '../src/health/heartbeat.js';
 import { createReconnectNotices } from '../src/notices/reconnect-notices.js';
+import { listenToChannels } from '../src/listening/inbound-reader.js';
 import { createHalfSavedSweep } from '../src/publishing/half-saved.js';
 import { withinLease } from '../src/publishing/lease-limit.js';
 import { relayOutbox } from '../src/publishing/outbox-relay.js';
@@ -43,6 +45,8 @@ export function startWorkers(services: Services): Workers {
       { name: 'reconnects', every: 30 * SECOND, run: () => reconnects.look() },
       { name: 'messages', every: 5 * SECOND, run: () => services.messenger.look() },
       { name: 'mailings', every: 2 * SECOND, run: () => mail.look() },
+      { name: 'connections', every: MINUTE, run: () => careForConnections(services) },
+      { name: 'inbound', every: 5 * SECOND, run: () => listenToChannels(services) },
       { name: 'half saved', every: MINUTE, run: () => halfSaved.look() },
     ],
     services.log,

@@ -36,6 +36,8 @@ const GRANTS = {
   'media.read': { from: 'viewer' },
   'media.create': { from: 'author' },
   'metrics.read': { from: 'viewer' },
+  'message.read': { from: 'agent' },
+  'message.answer': { from: 'agent' },
   'organisation.export': { from: 'admin' },
   'organisation.import': { from: 'admin' },
   'person.read': { from: 'admin' },

@@ -79,7 +79,10 @@ export function withdrawal(facts: Facts): DeliveryChange | null {
       tell: true,
     };
   }
-  const overridden = delivery.overrides.some((override) => override.rule === 'dimmed-off');
+  // What is answered is decided by the reply policy, not by the cadence.
+  const overridden =
+    delivery.answers !== undefined ||
+    delivery.overrides.some((override) => override.rule === 'dimmed-off');
   if (!overridden && levelAt(facts.organisation, channel, delivery.function, now) === 0) {
     const sentence = `Held: ${delivery.function} is dimmed off on ${channel.name}.`;
     return {

@@ -1,7 +1,7 @@
 import { asAuditActor, type Actor } from '../access/actor.js';
 import { can } from '../access/can.js';
 import { canMove } from '../domain/index.js';
-import { ForbiddenError, InvalidInputError } from '../failures.js';
+import { ConflictError, ForbiddenError, InvalidInputError } from '../failures.js';
 import { isDuplicateKey } from '../store/duplicate-key.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { PostRecord } from '../store/posts.js';
@@ -73,6 +73,7 @@ export async function placeAgain(
   input: PlaceInput,
 ): Promise<MoveResult> {
   requireCertain(delivery);
+  requireSlotted(delivery);
   const post = await postFor(deps.store, actor, { id: delivery.post, action: 'post.read' });
   const queue = await loadChannelQueue(deps.store, delivery.channel, deps.clock.now());
   const target = targetState(actor, delivery, queue);
@@ -103,6 +104,14 @@ export async function placeAgain(
     reason: input.overrideReason,
   });
   return { type: 'moved', delivery: moved };
+}
+
+/** @throws ConflictError for an answer, which has no place in the plan. */
+function requireSlotted({ answers }: DeliveryRecord): void {
+  if (answers === undefined) return;
+  throw new ConflictError(
+    'This is an answer to a message: it goes out at once and takes no slot. Answer the message again instead.',
+  );
 }
 
 /** A delivery that somebody must approve stays with them, unless the mover is one who may. */

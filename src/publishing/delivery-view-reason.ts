@@ -3,7 +3,7 @@ import type { DeliveryRecord, HistoryEntry, PlacementRecord } from '../store/del
 
 type Placed = Pick<
   DeliveryRecord,
-  'function' | 'placement' | 'holds' | 'dueAt' | 'history' | 'author'
+  'answers' | 'function' | 'placement' | 'holds' | 'dueAt' | 'history' | 'author'
 >;
 
 /** Entries by which a delivery came to its time. */
@@ -11,6 +11,7 @@ const PLACING = new Set(['drafted', 'queued', 'moved', 'restored', 'planned', 'r
 
 /** Why a delivery goes out when it does, as the queue says it (pure). */
 export function reasonForTime(delivery: Placed, nameOf: (actor: string) => string): string {
+  if (delivery.answers !== undefined) return 'An answer, which goes out at once.';
   if (!delivery.dueAt) return 'It has no time yet.';
   const last = delivery.history.findLast(placing);
   if (last?.by === 'planner') return last.sentence;

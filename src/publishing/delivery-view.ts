@@ -33,6 +33,8 @@ export interface DeliveryItem {
   /** Whether a restoration holds it until an administrator decides. */
   readonly restored: boolean;
   readonly attempts: number;
+  /** The message that it answers, without a slot of its own. */
+  readonly answers: string | null;
   readonly outcome: {
     readonly networkId: string;
     readonly url: string | null;
@@ -177,6 +179,7 @@ function itemOf(
           late: outcome.late,
         }
       : null,
+    answers: delivery.answers ?? null,
     overrides: delivery.overrides.map(({ rule, reason, by }) => {
       return { rule, reason, byName: nameOf(by) };
     }),

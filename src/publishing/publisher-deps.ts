@@ -1,3 +1,4 @@
+import type { Renewal } from '../channels/connection-renewal.js';
 import type { Clock } from '../clock.js';
 import type { Logger } from '../log.js';
 import type { Store } from '../store/store.js';
@@ -12,6 +13,8 @@ export interface PublisherDeps extends StepDeps {
   readonly media: MediaFinder;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Renews a channel's credentials that no longer work; without it a person is asked at once. */
+  readonly renew?: (channel: string, used: string | null) => Promise<Renewal>;
   /** Names this process in leases. */
   readonly owner: string;
   /** `PUBLISH_TIMES` unless told. */

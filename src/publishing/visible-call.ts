@@ -1,5 +1,4 @@
 import type { Instant } from '../domain/time-units.js';
-import type { Connection, Network, Prepared, PublishOutcome } from '../networks/contract.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { Facts } from './authority.js';
@@ -7,6 +6,8 @@ import { contentFor } from './content.js';
 import { replayable } from './attempt-delay.js';
 import { fence } from './delivery-claim.js';
 import { updateFor, type DeliveryChange } from './delivery-change.js';
+import { answeredMessage } from './answered-message.js';
+import { callNetwork, type NetworkRequest } from './network-call.js';
 import { contextOf } from './outcome-context.js';
 import { changeAfterCall, inDoubt, pauseAfterCall } from './outcome-of-call.js';
 import { mediaOf } from './post-media.js';
@@ -21,12 +22,6 @@ export interface Claimed extends Facts {
   readonly post: NonNullable<Facts['post']>;
   /** In milliseconds. */
   readonly leaseLeft: () => number;
-}
-
-interface Request {
-  readonly network: Network;
-  readonly connection: Connection;
-  readonly prepared: Prepared;
 }
 
 /** Intent, visible call and record (R1), in this order, each only while the lease lasts (R4). */
@@ -52,7 +47,7 @@ export async function callAndRecord(deps: PublisherDeps, claimed: Claimed): Prom
   }
 
   const progress = startProgress(deps, intent);
-  const outcome = await step(deps, ['send', id], () => call(deps, request, progress));
+  const outcome = await callNetwork(deps, claimed, { request, progress });
   const context = contextOf(deps, progress.delivery(), network);
   const recorded = await record(deps, ['record', intent], changeAfterCall(outcome, context));
   log.info({ delivery: id, network: network.name, outcome: outcome.type }, 'called network');
@@ -67,7 +62,7 @@ export async function callAndRecord(deps: PublisherDeps, claimed: Claimed): Prom
   return recorded;
 }
 
-async function prepareCall(deps: PublisherDeps, claimed: Claimed): Promise<Request> {
+async function prepareCall(deps: PublisherDeps, claimed: Claimed): Promise<NetworkRequest> {
   const { connections, clock } = deps;
   const { delivery, channel, post } = claimed;
   const id = delivery._id;
@@ -78,8 +73,9 @@ async function prepareCall(deps: PublisherDeps, claimed: Claimed): Promise<Reque
   const media = await step(deps, ['media', id], () => mediaOf(deps.media, post));
   const content = contentFor(post, channel._id, media);
   const dueAt = delivery.dueAt?.getTime() ?? clock.now();
+  const answers = await step(deps, ['answers', id], () => answeredMessage(deps.store, delivery));
   const prepared = await step(deps, ['prepare', id], () =>
-    network.prepare(content, connection, { delivery: id, key: delivery.key, dueAt }),
+    network.prepare(content, connection, { delivery: id, key: delivery.key, dueAt }, answers),
   );
   return { network, connection, prepared };
 }
@@ -88,7 +84,7 @@ async function prepareCall(deps: PublisherDeps, claimed: Claimed): Promise<Reque
 function writeIntent(
   { store, clock }: PublisherDeps,
   { delivery }: Claimed,
-  { prepared }: Request,
+  { prepared }: NetworkRequest,
 ): Promise<DeliveryRecord | null> {
   const now = clock.now();
   const attempt = delivery.attempts + 1;
@@ -125,21 +121,6 @@ function notSent({ intent, attempts }: DeliveryRecord, now: Instant): DeliveryCh
     sentence: 'Not sent: the publisher was held up for too long. It is tried again.',
     set: { intent, attempts, lease: null, wakeAt: new Date(now) },
   };
-}
-
-/** An adapter that throws has not said what happened, so we do not know (R5). */
-async function call(
-  deps: PublisherDeps,
-  { network, connection, prepared }: Request,
-  progress: ReturnType<typeof startProgress>,
-): Promise<PublishOutcome> {
-  const signal = AbortSignal.timeout(timesOf(deps).callDeadline);
-  try {
-    return await network.publish(prepared, connection, signal, progress);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { type: 'unknown', reason: `${network.label} gave no clear answer (${reason}).` };
-  }
 }
 
 function pause(

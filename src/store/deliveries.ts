@@ -35,6 +35,8 @@ export interface DeliveryRecord {
   channel: string;
   function: FunctionName;
   network: string;
+  /** The message that it answers: a reply has no slot and goes out at once. */
+  answers?: string;
   /** 0 but for repeated use of an evergreen. */
   occurrence: number;
   state: DeliveryState;
@@ -100,6 +102,7 @@ export const deliverySchema = new Schema<DeliveryRecord>(
     channel: { type: String, required: true },
     function: { type: String, required: true },
     network: { type: String, required: true },
+    answers: { type: String },
     occurrence: { type: Number, default: 0 },
     state: { type: String, required: true },
     placement: { type: mixed, required: true },
@@ -160,6 +163,8 @@ deliverySchema.index(
   { channel: 1, 'outcome.networkId': 1 },
   { partialFilterExpression: { 'outcome.networkId': { $type: 'string' } } },
 );
+// What we answered.
+deliverySchema.index({ answers: 1 }, { partialFilterExpression: { answers: { $type: 'string' } } });
 // A post with its deliveries, in the order in which they were made.
 deliverySchema.index({ post: 1, _id: 1 });
 // What the relay still has to tell.

@@ -26,6 +26,7 @@ import { noticeRoutes } from './pages/notices.js';
 import { peopleRoutes } from './pages/people.js';
 import { postImageRoutes } from './pages/posts-images.js';
 import { postRoutes } from './pages/posts.js';
+import { inboxRoutes } from './pages/inbox.js';
 import { queueRoutes } from './pages/queue.js';
 import { restoredRoutes } from './pages/restored.js';
 import { setupRoutes } from './pages/setup.js';
@@ -62,6 +63,7 @@ export const routes: Routes<Services> = {
     postRoutes,
     postImageRoutes,
     queueRoutes,
+    inboxRoutes,
     deliveryRoutes,
     calendarRoutes,
     homeRoutes,

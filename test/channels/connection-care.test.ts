@@ -4,6 +4,7 @@ import { renewConnection } from '../../src/channels/connection-renewal.js';
 import { HOUR, MINUTE } from '../../src/domain/time-units.js';
 import type { Role } from '../../src/domain/roles.js';
 import { createNotices } from '../../src/notices/notices.js';
+import { createReconnectNotices } from '../../src/notices/reconnect-notices.js';
 import { newDelivery } from '../../src/publishing/new-delivery.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import { newRecordId } from '../../src/store/record-id.js';
@@ -22,14 +23,15 @@ describe('the connection of a channel', () => {
   let clock: FixedClock;
   let session: SessionNetwork;
   let deps: ConnectionCareDeps;
+  let reconnects: ReturnType<typeof createReconnectNotices>;
   beforeEach(async () => {
     test = await openTestStore();
     clock = fixedClock();
     session = sessionNetwork();
     const { store } = test;
     const networks = { get: () => session.network };
-    const notices = createNotices({ store, clock });
-    deps = { store, clock, networks, notices, credentials: PLAIN };
+    deps = { store, clock, networks, credentials: PLAIN };
+    reconnects = createReconnectNotices({ store, notices: createNotices({ store, clock }) });
   });
   afterEach(() => test.close());
 
@@ -161,8 +163,10 @@ describe('the connection of a channel', () => {
       session.answerChecks({ type: 'rejected', reason: 'The password was changed.' });
       session.answerRenewal(() => ({ type: 'rejected', reason: 'The password was changed.' }));
       await careForConnections(deps);
+      await reconnects.look();
       clock.advance(HOUR);
       await careForConnections(deps);
+      await reconnects.look();
       expect(await told()).to.deep.equal(['author', 'boss']);
       expect((await stored(city._id)).connection).to.include({
         state: 'reconnect',
@@ -178,6 +182,7 @@ describe('the connection of a channel', () => {
       await queue(city, 1);
       session.answerChecks({ type: 'unreachable', reason: 'No route to the server.' });
       await careForConnections(deps);
+      await reconnects.look();
       const { connection } = await stored(city._id);
       expect(connection).to.include({ state: 'connected', problem: 'No route to the server.' });
       expect(await told()).to.be.empty;
@@ -188,6 +193,7 @@ describe('the connection of a channel', () => {
       await queue(city, 1);
       session.expire();
       await careForConnections(deps);
+      await reconnects.look();
       expect((await stored(city._id)).connection.state).to.equal('connected');
       expect(session.renewals).to.equal(1);
       expect(await told()).to.be.empty;

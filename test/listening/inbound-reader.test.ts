@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { HOUR, MINUTE } from '../../src/domain/time-units.js';
 import { listenToChannels, type InboundDeps } from '../../src/listening/inbound-reader.js';
 import type { InboundMessage, InboundOutcome, Network } from '../../src/networks/contract.js';
-import { createNotices } from '../../src/notices/notices.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import { fixedClock, type FixedClock } from '../support/fixed-clock.js';
 import { keptLog } from '../support/kept-log.js';
@@ -45,7 +44,7 @@ describe('listening to a channel', () => {
     };
     const { store } = test;
     deps = {
-      ...{ store, clock, log: keptLog().log, notices: createNotices({ store, clock }) },
+      ...{ store, clock, log: keptLog().log },
       networks: { get: () => network },
       credentials: {
         seal: (_id, value) => JSON.stringify(value),

@@ -9,7 +9,14 @@ const ROOT = join(import.meta.dirname, '../../..');
 
 /** What runs between a wake-up and the last word on a delivery. */
 const PUBLISH_PATH = [
-  ...['delivery-publisher', 'visible-call', 'thread-progress', 'recorded-change', 'lost-worker'],
+  ...[
+    'delivery-publisher',
+    'visible-call',
+    'network-call',
+    'thread-progress',
+    'recorded-change',
+    'lost-worker',
+  ],
   ...['unconfirmed-resolver', 'catch-up', 'outbox-relay', 'due-sweep', 'look-ahead'],
 ].map((name) => `src/publishing/${name}.ts`);
 
@@ -29,6 +36,7 @@ const COVERED = new Set([
     'record',
     'withdraw',
     'callAndRecord',
+    'callNetwork',
     'prepareCall',
     'takeLateTurn',
     'ring',

@@ -83,6 +83,9 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
 
   // Settings
   'GET /settings': 'viewer',
+  'GET /inbox': 'agent',
+  'GET /inbox/:id': 'agent',
+  'POST /inbox/:id': 'agent',
   'GET /settings/channels': 'admin',
   'GET /settings/channels/new': 'admin',
   'POST /settings/channels': 'admin',

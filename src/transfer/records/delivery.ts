@@ -19,6 +19,7 @@ export const deliveryRecord = z.strictObject({
   channel: id,
   function: functionName,
   network: z.string(),
+  answers: id.exactOptional(),
   occurrence: count,
   state: z.enum(DELIVERY_STATES),
   placement,

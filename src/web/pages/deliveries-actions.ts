@@ -28,14 +28,15 @@ export function actionsFor(item: DeliveryItem, actor: Actor): DeliveryActions {
   const settled = OUT.includes(state) || state === 'cancelled' || !isKnownState(state);
   return {
     move:
+      item.answers === null &&
       placeable &&
       !settled &&
       can(actor, 'delivery.move', own) &&
       (!item.restored || can(actor, 'publishing.resume')),
     cancel: canMove(state, 'cancelled', 'person') && !settled && can(actor, 'delivery.cancel', own),
-    restore: state === 'cancelled' && can(actor, 'delivery.cancel', own),
+    restore: item.answers === null && state === 'cancelled' && can(actor, 'delivery.cancel', own),
     approve: state === 'awaiting-approval' && can(actor, 'post.approve', own),
-    edit: !settled && can(actor, 'post.edit', own),
+    edit: item.answers === null && !settled && can(actor, 'post.edit', own),
     duplicate: can(actor, 'post.create'),
     decide: state === 'unconfirmed' && can(actor, 'delivery.resolve'),
     override: can(actor, 'delivery.override'),
