@@ -24,7 +24,7 @@ describe('an answer to a message', () => {
     bench = await openPublishingBench();
     answered = [];
     const { network } = bench.networks.keyed;
-    const { prepare } = network;
+    const prepare = network.prepare.bind(network);
     Object.assign(network, {
       capabilities: { ...network.capabilities, reply: true },
       prepare: ((content, connection, identity, answers) => {
