@@ -65,7 +65,14 @@ export function withdrawal(facts: Facts): DeliveryChange | null {
       event: 'held',
       state: 'held',
       sentence,
-      set: { ...ended, problem: sentence, restoredAt: restoration.at, restoredFrom: 'queued' },
+      set: {
+        ...ended,
+        problem: sentence,
+        // That it is held says so from now on.
+        doubtSince: null,
+        restoredAt: restoration.at,
+        restoredFrom: 'queued',
+      },
     };
   }
   if (delivery.claims > POISON_CLAIMS) {

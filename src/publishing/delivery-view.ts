@@ -35,6 +35,8 @@ export interface DeliveryItem {
   readonly attempts: number;
   /** The message that it answers, without a slot of its own. */
   readonly answers: string | null;
+  /** Since when it may be out; null while that is certain. */
+  readonly doubtSince: Instant | null;
   readonly outcome: {
     readonly networkId: string;
     readonly url: string | null;
@@ -171,6 +173,7 @@ function itemOf(
     revision: delivery.revision,
     restored: Boolean(delivery.restoredAt),
     attempts: delivery.attempts,
+    doubtSince: delivery.doubtSince?.getTime() ?? null,
     outcome: outcome
       ? {
           networkId: outcome.networkId,

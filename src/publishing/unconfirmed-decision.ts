@@ -1,26 +1,36 @@
 import { asAuditActor, type Actor } from '../access/actor.js';
+import { InvalidInputError } from '../failures.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import { deliveryFor, overtaken } from './delivery-access.js';
 import { updateFor, type DeliveryChange } from './delivery-change.js';
 import type { PublishingDeps } from './publishing-deps.js';
+import { unconfirmedChoices, type UnconfirmedDecision } from './unconfirmed-choices.js';
 import { leaveWakeUps } from './wake-ups.js';
 
-export type UnconfirmedDecision = 'went-out' | 'send-again' | 'give-up';
+export interface DecisionInput {
+  readonly decision: UnconfirmedDecision;
+  /** Says that the person looked at the channel and did not find it. */
+  readonly looked?: boolean;
+}
 
 /**
- * A person has looked at the channel and says what happened. Sending again uses the same key, so
- * that a network that knows it does nothing twice (R2).
+ * A person says what happened, or what shall be done to find out. Sending again uses the same key,
+ * so that a network that knows it does nothing twice (R2); on any other it is for whoever has looked.
  *
- * @throws NotFoundError, ForbiddenError, ConflictError
+ * @throws NotFoundError, ForbiddenError, ConflictError, and InvalidInputError where the decision is
+ * not safe on this network
  */
 export async function decideUnconfirmed(
   deps: PublishingDeps,
   actor: Actor,
   id: string,
-  input: { readonly decision: UnconfirmedDecision },
+  input: DecisionInput,
 ): Promise<DeliveryRecord> {
   const delivery = await deliveryFor(deps.store, actor, { id, action: 'delivery.resolve' });
-  const change = changeFor(input.decision, delivery, actor, deps.clock.now());
+  if (delivery.state !== 'unconfirmed') throw overtaken(delivery.state);
+  const now = deps.clock.now();
+  requireSafe(deps, delivery, input, now);
+  const change = changeFor(input, delivery, actor, now);
   const decided = await deps.store.deliveries
     .findOneAndUpdate(
       { _id: id, state: 'unconfirmed', epoch: delivery.epoch },
@@ -29,7 +39,10 @@ export async function decideUnconfirmed(
     )
     .lean<DeliveryRecord>()
     .exec();
-  if (!decided) throw overtaken(delivery.state);
+  if (!decided) {
+    const current = await deps.store.deliveries.findById(id).lean<DeliveryRecord>().exec();
+    throw overtaken(current?.state ?? delivery.state);
+  }
   await leaveWakeUps(deps, [decided]);
   await deps.audit.record({
     actor: asAuditActor(actor),
@@ -41,8 +54,30 @@ export async function decideUnconfirmed(
   return decided;
 }
 
+function requireSafe(
+  { connections }: PublishingDeps,
+  { network, doubtSince, intent }: DeliveryRecord,
+  { decision, looked = false }: DecisionInput,
+  now: number,
+): void {
+  const since = (doubtSince ?? intent?.at)?.getTime() ?? now;
+  const { idempotency } = connections.networkOf(network);
+  const choices = unconfirmedChoices({ idempotency, since, now });
+  const choice = choices.find((each) => each.decision === decision);
+  if (!choice) {
+    throw new InvalidInputError({
+      decision: [`That is not possible on this network. ${idempotency.sentence}`],
+    });
+  }
+  if (choice.mustHaveLooked && !looked) {
+    throw new InvalidInputError({
+      looked: [`${choice.why} Look at the channel first, and say that it is not there.`],
+    });
+  }
+}
+
 function changeFor(
-  decision: UnconfirmedDecision,
+  { decision, looked = false }: DecisionInput,
   delivery: DeliveryRecord,
   actor: Actor,
   now: number,
@@ -64,12 +99,21 @@ function changeFor(
         },
         tell: true,
       };
+    case 'look-again':
+      return {
+        ...base,
+        event: 'looking',
+        sentence: `${actor.name} has the network read back again.`,
+        set: { wakeAt: new Date(now), lease: null, claims: 0 },
+      };
     case 'send-again':
       return {
         ...base,
         event: 'queued',
         state: 'queued',
-        sentence: `${actor.name} looked, did not find it, and sends it again.`,
+        sentence: looked
+          ? `${actor.name} looked, did not find it, and sends it again.`
+          : `${actor.name} sends it again under the same key, which the network knows.`,
         set: { wakeAt: new Date(now), problem: null, lease: null, claims: 0, doubtSince: null },
       };
     case 'give-up':

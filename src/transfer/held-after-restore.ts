@@ -38,6 +38,8 @@ export function heldAfterRestore(
     revision: delivery.revision + 1,
     epoch: delivery.epoch + 1,
     claims: 0,
+    // That it is held says so from now on.
+    doubtSince: null,
     history: [...delivery.history, entry],
     updatedAt: restoration.at,
   };

@@ -172,7 +172,14 @@ describe('posts in the API', () => {
     const { id, deliveries } = await made();
     await bench.store.deliveries.updateOne({ post: id }, { state: 'unconfirmed', wakeAt: null });
     const at = `/deliveries/${deliveries[0]?.id}/decide`;
+    const { body } = await agent.get(`/deliveries/${deliveries[0]?.id}`);
+    const { decisions } = body as { decisions: { decision: string; why: string }[] };
+    expect(decisions.map(({ decision }) => decision)).to.deep.equal([
+      ...['went-out', 'send-again', 'give-up'],
+    ]);
+    expect(decisions[1]?.why).to.contain('cannot show twice');
     expect((await agent.post(at, { decision: 'maybe' })).status).to.equal(400);
+    expect((await agent.post(at, { decision: 'look-again' })).status).to.equal(400);
     const decided = await agent.post(at, { decision: 'went-out' });
     expect(decided.body).to.include({ state: 'published' });
     expect((await agent.post(at, { decision: 'send-again' })).status).to.equal(409);

@@ -238,7 +238,10 @@ describe('a publisher that is held up', () => {
     await takeUp(bench.deps, delivery._id, 'publishing');
     expect(await bench.delivery(delivery._id)).to.include({ state: 'unconfirmed' });
 
-    await decideUnconfirmed(bench.deps, manager, delivery._id, { decision: 'send-again' });
+    await decideUnconfirmed(bench.deps, manager, delivery._id, {
+      decision: 'send-again',
+      looked: true,
+    });
     const lease = { owner: 'gone', until: new Date(bench.clock.now() + 2 * HOUR) };
     await store.deliveries.updateOne({ _id: delivery._id }, { $set: { lease } });
     await publishDelivery(bench.deps, delivery._id);

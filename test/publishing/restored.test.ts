@@ -90,6 +90,19 @@ describe('after a restoration', () => {
     expect(delivery.dueAt?.getTime()).to.be.greaterThan(bench.clock.now());
   });
 
+  it('lets an administrator decide about one that was in doubt already', async () => {
+    const { _id } = await queued();
+    const at = new Date(bench.clock.now());
+    await bench.deps.store.deliveries.updateOne(
+      { _id },
+      { doubtSince: at, dueAt: at, wakeAt: at, attempts: 1 },
+    );
+    await publishDelivery(bench.deps, _id);
+    expect(await bench.delivery(_id)).to.include({ state: 'held', restoredFrom: 'queued' });
+    const result = await decideRestored(bench.deps, admin, _id, { decision: 'next-slot' });
+    expect(result.type).to.equal('moved');
+  });
+
   it('counts one as published when an administrator says so, and sends nothing', async () => {
     const { _id, dueAt } = await held();
     await decideRestored(bench.deps, admin, _id, { decision: 'went-out' });

@@ -319,6 +319,24 @@ describe('a delivery', () => {
     expect((await screens.read(delivery)).state).to.equal('published');
   });
 
+  it('that may be out is sent again only where that is safe, and says why', async () => {
+    await screens.put(delivery, { state: 'unconfirmed', problem: 'No answer came.' });
+    const keyed = wordsOf((await agent.get(page)).text);
+    expect(keyed).to.contain('it cannot show twice').and.not.contain('I have looked');
+    expect(keyed).to.not.contain('read back again');
+
+    await screens.bench.store.channels.updateOne({ _id: channel._id }, { network: 'mastodon' });
+    await screens.put(delivery, { network: 'mastodon' });
+    const probed = wordsOf((await agent.get(page)).text);
+    expect(probed).to.contain('Have the network read back again').and.contain('I have looked');
+    const blind = await send('decide', { decision: 'send-again' });
+    expect(blind.status).to.equal(400);
+    expect(wordsOf(blind.text)).to.contain('a repeat shows twice. Look at the channel first');
+    expect((await screens.read(delivery)).state).to.equal('unconfirmed');
+    await send('decide', { decision: 'send-again', looked: 'on' });
+    expect((await screens.read(delivery)).state).to.equal('queued');
+  });
+
   it('tells a viewer everything and offers nothing', async () => {
     const { text } = await (await screens.as('viewer')).get(page);
     expect(text).to.contain('Next free slot of news.').and.not.contain('Give it another time');

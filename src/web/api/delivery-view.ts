@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { resolveWallTime } from '../../domain/index.js';
+import type { UnconfirmedChoice } from '../../publishing/unconfirmed-choices.js';
 import type { DeliveryRecord } from '../../store/deliveries.js';
 import type { deliverySchema, deliveryWithHistorySchema } from './schemas/delivery.js';
 import { isoOf, isoOrNull } from './schemas/values.js';
@@ -52,6 +53,7 @@ function placementView({ placement }: DeliveryRecord): DeliveryView['placement']
 export function deliveryWithHistoryView(
   record: DeliveryRecord,
   progress: string,
+  decisions: readonly UnconfirmedChoice[],
 ): z.infer<typeof deliveryWithHistorySchema> {
   const history = record.history.map(({ at, event, by, sentence }) => ({
     at: isoOf(at),
@@ -59,5 +61,10 @@ export function deliveryWithHistoryView(
     by,
     sentence,
   }));
-  return { ...deliveryView(record), progress: progress === '' ? null : progress, history };
+  return {
+    ...deliveryView(record),
+    progress: progress === '' ? null : progress,
+    history,
+    decisions: [...decisions],
+  };
 }

@@ -1,7 +1,12 @@
 import type { PersonActor } from '../../access/actor.js';
 import type { Instant } from '../../domain/time-units.js';
 import type { ChannelRefusal } from '../../publishing/channel-placement.js';
+import type { Idempotency } from '../../networks/contract.js';
 import type { DeliveryDetail } from '../../publishing/delivery-view.js';
+import {
+  unconfirmedChoices,
+  type UnconfirmedDecision,
+} from '../../publishing/unconfirmed-choices.js';
 import { NO_PROBLEMS, type FormProblems } from '../form-problems.js';
 import { momentOf } from '../times.js';
 import { actionsFor, rowActions } from './deliveries-actions.js';
@@ -30,41 +35,33 @@ export const freshForm = (zone: string, back: string): DeliveryForm => ({
   back,
 });
 
-/** What a person may have found on a channel, with what is said afterwards. */
-export const DECISIONS = [
-  {
-    value: 'went-out',
-    label: 'It is there',
-    hint: 'It counts as published, and nothing more is sent.',
-    done: 'Noted as published.',
+/** What a person may decide of what may be out, with what is said afterwards. */
+export const DECISIONS: Readonly<
+  Record<UnconfirmedDecision, { readonly label: string; readonly done: string }>
+> = {
+  'went-out': { label: 'It is there', done: 'Noted as published.' },
+  'look-again': {
+    label: 'Have the network read back again',
+    done: 'The network is read back. Look again in a few moments.',
   },
-  {
-    value: 'send-again',
-    label: 'It is not there: send it again',
-    hint: 'It is sent under the same key at once.',
-    done: 'It is sent again now.',
-  },
-  {
-    value: 'give-up',
-    label: 'Give it up',
-    hint: 'It counts as failed. You can still give it another time later.',
-    done: 'Given up. It counts as failed.',
-  },
-] as const;
+  'send-again': { label: 'Send it again', done: 'It is sent again now.' },
+  'give-up': { label: 'Give it up', done: 'Given up. It counts as failed.' },
+};
 
 export interface DeliveryPageContext {
   readonly person: PersonActor;
   readonly now: Instant;
   readonly form: DeliveryForm;
-  /** How the network treats a repeat, in a sentence. */
-  readonly idempotency: string;
+  /** How the network treats a repeat. */
+  readonly idempotency: Idempotency;
   /** What goes on after it was published, in a sentence; empty where nothing does. */
   readonly progress: string;
 }
 
 /** The page of one delivery, ready to print. */
 export function deliveryPage(delivery: DeliveryDetail, context: DeliveryPageContext) {
-  const { person, now, form } = context;
+  const { person, now, form, idempotency } = context;
+  const choices = unconfirmedChoices({ idempotency, since: delivery.doubtSince ?? now, now });
   const moments = { now, zone: person.zone, channelZone: delivery.channel.zone };
   const may = actionsFor(delivery, person);
   const text = excerpt(delivery.title, delivery.text, 70);
@@ -102,9 +99,15 @@ export function deliveryPage(delivery: DeliveryDetail, context: DeliveryPageCont
     ),
     may,
     approval: { reason: form.reason, error: form.problems.byField['reason'] ?? '' },
-    decisions: DECISIONS,
+    decisions: choices.map(({ decision, mustHaveLooked, why }) => {
+      const { label } = DECISIONS[decision];
+      const when = mustHaveLooked ? ': it is not there' : '';
+      return { value: decision, label: label + when, hint: why };
+    }),
+    asksToLook: choices.some(({ mustHaveLooked }) => mustHaveLooked),
+    lookedError: form.problems.byField['looked'] ?? '',
     decisionError: form.problems.byField['decision'] ?? '',
-    idempotency: context.idempotency,
+    idempotency: idempotency.sentence,
     progress: context.progress,
     move: {
       when: whenView(form.when, {

@@ -1,12 +1,13 @@
 import { Router, type Request, type Response } from 'express';
-import type { Networks } from '../../networks/registry.js';
+import type { Idempotency } from '../../networks/contract.js';
 import { approveDelivery, returnDelivery } from '../../publishing/approvals.js';
 import { cancelDelivery, restoreDelivery } from '../../publishing/delivery-canceller.js';
 import { progressOf } from '../../publishing/delivery-progress.js';
 import { loadDelivery } from '../../publishing/delivery-view.js';
 import type { PublishingDeps } from '../../publishing/publishing-deps.js';
+import { UNCONFIRMED_DECISIONS } from '../../publishing/unconfirmed-choices.js';
 import { decideUnconfirmed } from '../../publishing/unconfirmed-decision.js';
-import type { FieldProblems } from '../../failures.js';
+import { InvalidInputError, type FieldProblems } from '../../failures.js';
 import { formProblems } from '../form-problems.js';
 import { requireAction } from '../middleware/require-action.js';
 import { leaveFlash } from '../page-locals.js';
@@ -23,11 +24,17 @@ import { backPath, channelPhrase, cancelledFlash, restoredFlash } from './delive
 const DELIVERY_INPUTS = {
   one: [
     ...['back', 'revision', 'when', 'date', 'time', 'zone', 'choice', 'clockSeen', 'at'],
-    ...['overrideReason', 'reason', 'decision'],
+    ...['overrideReason', 'reason', 'decision', 'looked'],
   ],
 };
 
-export type DeliveryServices = WebServices & PublishingDeps & { readonly networks: Networks };
+/** Of a network that only a later version, beside this one, has. */
+const UNKNOWN_NETWORK: Idempotency = {
+  type: 'none',
+  sentence: 'This version does not know the network.',
+};
+
+export type DeliveryServices = WebServices & PublishingDeps;
 
 /** One delivery: its page, and everything a person may do to it. */
 export function deliveryRoutes(services: DeliveryServices): Router {
@@ -36,9 +43,11 @@ export function deliveryRoutes(services: DeliveryServices): Router {
 
   async function show(req: Request, res: Response, id: string, form: DeliveryForm): Promise<void> {
     const delivery = await loadDelivery(store, id);
-    const network = services.networks.get(delivery.channel.network);
-    const idempotency = network.idempotency.sentence;
-    const progress = await progressOf(delivery, network);
+    const { connections } = services;
+    const name = delivery.channel.network;
+    const network = connections.knows(name) ? connections.networkOf(name) : null;
+    const idempotency = network?.idempotency ?? UNKNOWN_NETWORK;
+    const progress = network ? await progressOf(delivery, network) : '';
     const context = { person: personOf(req), now: clock.now(), form, idempotency, progress };
     renderPage(res, 'delivery', deliveryPage(delivery, context));
   }
@@ -117,16 +126,25 @@ export function deliveryRoutes(services: DeliveryServices): Router {
   router.post('/deliveries/:id/decide', requireAction('delivery.resolve'), async (req, res) => {
     const id = String(req.params['id']);
     const body = knownForm(req.body, DELIVERY_INPUTS);
-    const decision = DECISIONS.find(({ value }) => value === body.text('decision'));
-    if (!decision) {
+    const again = async (problems: FieldProblems): Promise<void> => {
       const fresh = freshForm(personOf(req).zone, backPath(body.text('back'), id));
-      const problems = formProblems({ decision: ['Choose what you found on the channel.'] });
       res.status(400);
-      await show(req, res, id, { ...fresh, problems });
+      await show(req, res, id, { ...fresh, problems: formProblems(problems) });
+    };
+    const decision = UNCONFIRMED_DECISIONS.find((value) => value === body.text('decision'));
+    if (!decision) {
+      await again({ decision: ['Choose what you found on the channel.'] });
       return;
     }
-    await decideUnconfirmed(services, personOf(req), id, { decision: decision.value });
-    leaveFlash(req, { tone: 'good', text: decision.done });
+    try {
+      const looked = body.has('looked');
+      await decideUnconfirmed(services, personOf(req), id, { decision, looked });
+    } catch (error) {
+      if (!(error instanceof InvalidInputError)) throw error;
+      await again(error.fields);
+      return;
+    }
+    leaveFlash(req, { tone: 'good', text: DECISIONS[decision].done });
     redirectTo(res, backPath(body.text('back'), id));
   });
 

@@ -128,7 +128,7 @@ export async function decide(
   const { _id, key } = await world.delivery(which);
   const there = world.network.has(key).length > 0;
   const decision = there ? 'went-out' : again ? 'send-again' : 'give-up';
-  await world.person((deps, who) => decideUnconfirmed(deps, who, _id, { decision }));
+  await world.person((deps, who) => decideUnconfirmed(deps, who, _id, { decision, looked: true }));
 }
 
 async function dim(world: InterleavingWorld, level: number): Promise<void> {

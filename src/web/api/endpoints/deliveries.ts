@@ -3,6 +3,7 @@ import { approveDelivery, returnDelivery } from '../../../publishing/approvals.j
 import { progressOf } from '../../../publishing/delivery-progress.js';
 import { cancelDelivery, restoreDelivery } from '../../../publishing/delivery-canceller.js';
 import { moveDelivery, type MoveResult } from '../../../publishing/delivery-mover.js';
+import { unconfirmedChoices } from '../../../publishing/unconfirmed-choices.js';
 import { decideUnconfirmed } from '../../../publishing/unconfirmed-decision.js';
 import type { DeliveryRecord } from '../../../store/deliveries.js';
 import { ok, type Answer } from '../answer.js';
@@ -52,11 +53,18 @@ export const deliveryEndpoints: readonly Endpoint[] = [
     params: idParams,
     answers: { 200: { description: 'The delivery.', schema: deliveryWithHistorySchema } },
     problems: [404],
-    async handle({ store, connections }, { params }) {
+    async handle({ store, connections, clock }, { params }) {
       const found = await store.deliveries.findById(params.id).lean<DeliveryRecord>().exec();
       if (!found) throw new NotFoundError('The delivery');
-      const progress = await progressOf(found, connections.networkOf(found.network));
-      return ok(deliveryWithHistoryView(found, progress));
+      if (!connections.knows(found.network)) return ok(deliveryWithHistoryView(found, '', []));
+      const network = connections.networkOf(found.network);
+      const progress = await progressOf(found, network);
+      const now = clock.now();
+      const since = (found.doubtSince ?? found.intent?.at)?.getTime() ?? now;
+      const { idempotency } = network;
+      const decisions =
+        found.state === 'unconfirmed' ? unconfirmedChoices({ idempotency, since, now }) : [];
+      return ok(deliveryWithHistoryView(found, progress, decisions));
     },
   }),
   endpoint({
@@ -144,7 +152,8 @@ export const deliveryEndpoints: readonly Endpoint[] = [
     action: 'delivery.resolve',
     tag: 'deliveries',
     summary: 'Say what became of an unconfirmed delivery',
-    description: 'Look at the channel first: nobody but a person can tell whether it went out.',
+    description:
+      'What is safe depends on the network: `decisions` of the delivery names it, with the reason.',
     params: idParams,
     body: decisionBody,
     answers: changed,

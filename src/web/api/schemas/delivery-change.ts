@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UNCONFIRMED_DECISIONS } from '../../../publishing/unconfirmed-choices.js';
 import { newPost } from '../../../publishing/post-input.js';
 import { bodySchemas } from './names.js';
 import { apiWhen } from './when.js';
@@ -20,6 +21,12 @@ export const returnBody = z
   .register(bodySchemas, { id: 'Return' });
 
 export const decisionBody = z
-  .strictObject({ decision: z.enum(['went-out', 'send-again', 'give-up']) })
+  .strictObject({
+    decision: z.enum(UNCONFIRMED_DECISIONS),
+    looked: z.boolean().default(false).meta({
+      description:
+        'Says that somebody looked at the channel and did not find it. `decisions` of the delivery tells where that is needed.',
+    }),
+  })
   .meta({ description: 'What a person found on the channel, or wants done.' })
   .register(bodySchemas, { id: 'Decision' });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DELIVERY_STATES, RULE_NAMES } from '../../../domain/index.js';
+import { UNCONFIRMED_DECISIONS } from '../../../publishing/unconfirmed-choices.js';
 import { deliveryCursor } from '../delivery-page.js';
 import { limitQuery, pageSchema } from '../page-of.js';
 import { functionName, instantQuery, instantText, recordId } from './values.js';
@@ -81,6 +82,15 @@ export const deliveryWithHistorySchema = deliverySchema
         sentence: z.string(),
       }),
     ),
+    decisions: z
+      .array(
+        z.strictObject({
+          decision: z.enum(UNCONFIRMED_DECISIONS),
+          mustHaveLooked: z.boolean(),
+          why: z.string(),
+        }),
+      )
+      .meta({ description: 'What may safely be decided while it is unconfirmed, and why.' }),
   })
   .meta({ description: 'A delivery with everything that happened to it, oldest first.' })
   .register(answerSchemas, { id: 'DeliveryWithHistory' });
