@@ -20,7 +20,7 @@ import type { MailerDeps } from './mailer.js';
 import { countMails, describeMailing, findMailing, handOver } from './mailing-book.js';
 import { issueAddress } from './newsletter-address.js';
 import { findReply, sendReply } from './reply-sender.js';
-import { subjectOf } from './subject.js';
+import { previewOf, subjectOf } from './subject.js';
 
 export interface EmailNetworkDependencies {
   readonly mail: MailerDeps;
@@ -121,6 +121,7 @@ export function createEmailNetwork(dependencies: EmailNetworkDependencies): Netw
     credentials: emailCredentials,
     fields: EMAIL_FIELDS,
     problems: contentProblems,
+    preview: (content, limits) => [previewOf(content, limits)],
 
     async limits(connection) {
       const key = JSON.stringify([connection.channel, connection.settings]);

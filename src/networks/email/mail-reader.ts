@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import PostalMime, { type Email } from 'postal-mime';
 import type { Instant } from '../../domain/time-units.js';
 import type { InboundMessage } from '../contract.js';
+import { plainText } from '../plain-text.js';
 import { headerOf, readReport, type MailReport } from './delivery-report.js';
 import { withoutQuote } from './quoted-text.js';
 
@@ -26,7 +27,8 @@ export async function readMail(
     readonly ownAddress: string;
   },
 ): Promise<ReadMail> {
-  const mail = await PostalMime.parse(source, { forceRfc822Attachments: true });
+  const mail = await parse(source);
+  if (mail === null) return { type: 'automatic' };
   const report = readReport(mail);
   if (report) return { type: 'report', report };
   const from = firstMailbox(mail.from);
@@ -39,7 +41,9 @@ export async function readMail(
   const networkId = messageId === '' ? `imap:${known.place}` : shortened(messageId);
   const answerTo = firstMailbox(mail.replyTo?.[0])?.address ?? from.address;
   const subject = (mail.subject ?? '').replace(/\s+/g, ' ').trim().slice(0, 300);
-  const body = withoutQuote((mail.text ?? '').replace(/\r\n?/g, '\n').trim());
+  const body = withoutQuote(
+    (mail.text ?? plainText(mail.html ?? '')).replace(/\r\n?/g, '\n').trim(),
+  );
   return {
     type: 'message',
     message: {
@@ -55,6 +59,17 @@ export async function readMail(
       context: { to: answerTo, subject, messageId, references: references.slice(-20) },
     },
   };
+}
+
+/** null for a mail that is made to break its readers: nested hundreds of times, say. */
+async function parse(source: Uint8Array): Promise<Email | null> {
+  try {
+    return await PostalMime.parse(source, { forceRfc822Attachments: true });
+  } catch (error) {
+    // Whatever it is, the mails behind this one must be read too.
+    if (error instanceof Error) return null;
+    throw error;
+  }
 }
 
 /** RFC 3834 and the customs from before it. */
