@@ -18,14 +18,20 @@ const PACKAGES = ['postfix', 'dovecot-imapd', 'dovecot-lmtpd', 'openssl'];
 export const mailServers: TestServer = {
   name: 'Postfix and Dovecot',
   missing() {
-    if (!Object.values(PROGRAMS).every((program) => existsSync(program))) {
+    if (!isInstalled()) {
       return 'they are not installed; npm run test:networks -- --install';
     }
     return process.getuid?.() === 0 ? null : 'Postfix can be started by root only';
   },
-  install: () =>
-    installDebianPackages(PACKAGES, ['postfix postfix/main_mailer_type select No configuration']),
+  async install() {
+    if (isInstalled()) return;
+    const quiet = ['postfix postfix/main_mailer_type select No configuration'];
+    await installDebianPackages(PACKAGES, quiet);
+  },
 };
+
+const isInstalled = (): boolean =>
+  Object.values(PROGRAMS).every((program) => existsSync(program));
 
 export const MAIL_DOMAIN = 'example.test';
 /** Postfix takes mails for it and finds only later that there is nobody. */
