@@ -13,6 +13,8 @@ export const STORE_FORMAT = 1;
 /** The file in its folder; a lock file stands beside it, which LMDB makes anew when it is gone. */
 export const FILE_NAME = 'documents.mdb';
 const FORMAT_KEY = 'format';
+/** How long a write waits for other processes' before nothing of it is saved. */
+const TURN_MILLISECONDS = 4_000;
 
 /** Address space, not disk: the file grows with what is in it, and beyond this if need be. */
 const MAP_BYTES = 64 * 1024 ** 3;
@@ -131,16 +133,21 @@ export class DocumentFile {
    */
   async write<T>(work: (writer: StoreWriter) => T): Promise<T> {
     this.#assertOpen();
+    const turn = new Turn();
     try {
-      return await this.#root.childTransaction(() => {
+      const written = this.#root.childTransaction(() => {
+        turn.begin();
         const catalog = this.#catalog.read(this.#tables.meta, {}, false);
         const writer = new StoreWriter(this.#tables, catalog);
         const result = work(writer);
         writer.finish();
         return result;
       });
+      return await Promise.race([written, turn.late]);
     } catch (error) {
       throw await asWriteError(error);
+    } finally {
+      turn.end();
     }
   }
 
@@ -174,6 +181,41 @@ export class DocumentFile {
     return this.#closing;
   }
 }
+
+/**
+ * The turn of one write among those of all processes. One that has not come in time never comes:
+ * whoever was told "not saved" can rely on it (R15).
+ */
+class Turn {
+  readonly late: Promise<never>;
+  readonly #timer: NodeJS.Timeout;
+  #givenUp = false;
+
+  constructor() {
+    let giveUp: (error: Error) => void = () => undefined;
+    this.late = new Promise((_, reject) => (giveUp = reject));
+    this.#timer = setTimeout(() => {
+      this.#givenUp = true;
+      giveUp(tookTooLong());
+    }, TURN_MILLISECONDS);
+  }
+
+  /** From here on the outcome is the write's own. */
+  begin(): void {
+    if (this.#givenUp) throw tookTooLong();
+    clearTimeout(this.#timer);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+const tookTooLong = (): StoreWriteError =>
+  new StoreWriteError(
+    'Nothing was saved: another process has been writing for too long. Try again in a moment; ' +
+      'if it stays so, look for a process of this folder that hangs.',
+  );
 
 /** lmdb tells of a commit that failed by an error with the reason in a promise. */
 async function asWriteError(error: unknown): Promise<unknown> {

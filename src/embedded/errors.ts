@@ -49,7 +49,7 @@ export class StoreOpenError extends Error {
   override readonly name = 'StoreOpenError';
 }
 
-/** The disk took no more: it is full or failing. Nothing of the write was kept. */
+/** The disk took no more, or nobody else let go of it. Nothing of the write was kept. */
 export class StoreWriteError extends Error {
   override readonly name = 'StoreWriteError';
 }

@@ -1,18 +1,23 @@
 import type { DeliveryRecord } from '../store/deliveries.js';
 import { fence } from './delivery-claim.js';
 import { updateFor, type DeliveryChange } from './delivery-change.js';
+import { keepTrying } from './kept-trying.js';
 import { step, type PublishStep } from './publish-step.js';
 import type { PublisherDeps, PublishResult } from './publisher-deps.js';
 
-/** Writes what came of it, unless somebody has taken over since (R4). */
+/**
+ * Writes what came of it, unless somebody has taken over since (R4). With a lease, it is tried
+ * again while that lasts where the documents are away.
+ */
 export async function record(
-  deps: PublisherDeps,
+  deps: PublisherDeps & { readonly leaseLeft?: () => number },
   [name, delivery]: readonly [name: PublishStep, delivery: DeliveryRecord],
   change: DeliveryChange,
 ): Promise<PublishResult> {
   const held = { ...fence(delivery), state: delivery.state };
+  const { leaseLeft = () => 0 } = deps;
   const written = await step(deps, [name, delivery._id], () =>
-    deps.store.deliveries.updateOne(held, updateFor(change)).exec(),
+    keepTrying(leaseLeft, () => deps.store.deliveries.updateOne(held, updateFor(change)).exec()),
   );
   return written.matchedCount === 0
     ? { type: 'overtaken' }

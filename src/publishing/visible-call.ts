@@ -49,7 +49,8 @@ export async function callAndRecord(deps: PublisherDeps, claimed: Claimed): Prom
   const progress = startProgress(deps, intent);
   const outcome = await callNetwork(deps, claimed, { request, progress });
   const context = contextOf(deps, progress.delivery(), network);
-  const recorded = await record(deps, ['record', intent], changeAfterCall(outcome, context));
+  const change = changeAfterCall(outcome, context);
+  const recorded = await record({ ...deps, leaseLeft }, ['record', intent], change);
   log.info({ delivery: id, network: network.name, outcome: outcome.type }, 'called network');
 
   const pausedUntil = pauseAfterCall(outcome, clock.now());

@@ -8,6 +8,7 @@ import {
   TooOftenError,
   UnauthenticatedError,
 } from '../failures.js';
+import { storeTrouble } from '../store/store-trouble.js';
 
 /** A problem document of RFC 9457, with the members of ours that name fields and rules. */
 export interface Problem {
@@ -74,6 +75,16 @@ export function problemFor(error: unknown, reference: string | undefined): Probl
   if (refused) {
     const [kind, title, detail] = refused;
     return { type: problemType(kind), title, status: statusOf(error), detail, ...instance };
+  }
+  const trouble = storeTrouble(error);
+  if (trouble !== null) {
+    return {
+      type: problemType('not-saved'),
+      title: 'Not saved',
+      status: 503,
+      detail: trouble,
+      ...instance,
+    };
   }
   return {
     type: problemType('internal'),

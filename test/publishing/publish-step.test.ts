@@ -77,7 +77,11 @@ function waitOf({ expression }: ts.AwaitExpression, source: ts.SourceFile): Wait
 /** The names given to `step`, wherever it is called. */
 function stepsIn(path: string): string[] {
   const text = readFileSync(join(ROOT, path), 'utf8');
-  const direct = [...text.matchAll(/\b(?:step|record|withdraw)\(\s*deps,\s*\[\s*'([^']+)'/g)];
+  const direct = [
+    ...text.matchAll(
+      /\b(?:step|record|withdraw)\(\s*(?:deps|\{ \.\.\.deps, leaseLeft \}),\s*\[\s*'([^']+)'/g,
+    ),
+  ];
   const rung = [...text.matchAll(/\bring\(\s*'([^']+)'/g)];
   return [...direct, ...rung].map((match) => match[1] ?? '');
 }

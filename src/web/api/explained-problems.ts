@@ -60,4 +60,10 @@ export const EXPLAINED_PROBLEMS: readonly {
     status: 500,
     meaning: 'A fault of ours. The log says more under the reference in `instance`.',
   },
+  {
+    kind: 'not-saved',
+    status: 503,
+    meaning:
+      'The documents cannot be written at the moment, and nothing was. Send the same again after `Retry-After` seconds.',
+  },
 ];

@@ -8,6 +8,7 @@ import {
   UnauthenticatedError,
 } from '../../failures.js';
 import type { StoredAnswer } from '../../store/idempotency.js';
+import { storeTrouble } from '../../store/store-trouble.js';
 import { problemFor } from '../problems.js';
 import { actorOf } from '../request.js';
 import { problemAnswer, type Answer } from './answer.js';
@@ -52,7 +53,10 @@ export async function answerOnce(
     return answer;
   } catch (error) {
     // What is a fault of ours, or only a matter of waiting, may be tried again.
-    await claim.release();
+    const released = claim.release();
+    // Where nothing can be saved, nobody waits for this either; the key frees itself in time.
+    if (storeTrouble(error) === null) await released;
+    else void Promise.allSettled([released]);
     throw error;
   }
 }

@@ -1,9 +1,13 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Logger } from '../../log.js';
 import { TooOftenError } from '../../failures.js';
+import { storeTrouble } from '../../store/store-trouble.js';
 import { MethodNotAllowedError, problemFor, type Problem } from '../problems.js';
 import { logInPage } from '../pages/login-form.js';
 import { renderPage } from '../render-page.js';
+
+/** When to try again where nothing can be saved. */
+const STORE_RETRY_SECONDS = 5;
 
 /** The one place where an error becomes an answer: a page for people, else a problem document. */
 export function errorHandler(log: Logger): ErrorRequestHandler {
@@ -18,6 +22,7 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
     res.status(problem.status);
     if (error instanceof MethodNotAllowedError) res.set('Allow', error.allowed.join(', '));
     if (error instanceof TooOftenError) res.set('Retry-After', String(error.retryAfterSeconds));
+    if (problem.status === 503) res.set('Retry-After', String(STORE_RETRY_SECONDS));
     if (problem.status === 401 && isApi(req)) res.set('WWW-Authenticate', 'Bearer');
     res.set('Cache-Control', 'no-store');
     answer(req, res, problem, log);
@@ -65,11 +70,19 @@ function viewOf(problem: Problem): object {
   };
 }
 
-/** What the log says of a fault. Never its message: messages of drivers and parsers quote values. */
+/** What the log says of a fault. No driver's or parser's message: those quote values. */
 function traceOf(error: unknown, req: Request): object {
   const reference = req.reference ?? null;
   if (!(error instanceof Error)) return { reference, error: typeof error };
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   const code = 'code' in error && typeof error.code !== 'object' ? error.code : null;
-  return { reference, error: error.name, code, at: frames.slice(0, 12).map((line) => line.trim()) };
+  const trouble = storeTrouble(error);
+  const why = trouble === null ? {} : { trouble };
+  return {
+    reference,
+    error: error.name,
+    ...why,
+    code,
+    at: frames.slice(0, 12).map((line) => line.trim()),
+  };
 }

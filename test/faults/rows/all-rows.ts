@@ -1,4 +1,5 @@
 import type { FaultRow } from '../row.js';
+import { documentRows } from './documents-away.js';
 import { manyProcessesRows } from './many-processes.js';
 import { clockRows } from './moving-clocks.js';
 import { networkRows } from './network-answers.js';
@@ -9,5 +10,6 @@ export const allRows: readonly FaultRow[] = [
   ...networkRows,
   ...redisRows,
   ...manyProcessesRows,
+  ...documentRows,
   ...clockRows,
 ].sort((a, b) => Number(a.id.replace(/\D+/g, '')) - Number(b.id.replace(/\D+/g, '')));
