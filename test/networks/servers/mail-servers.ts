@@ -30,8 +30,7 @@ export const mailServers: TestServer = {
   },
 };
 
-const isInstalled = (): boolean =>
-  Object.values(PROGRAMS).every((program) => existsSync(program));
+const isInstalled = (): boolean => Object.values(PROGRAMS).every((program) => existsSync(program));
 
 export const MAIL_DOMAIN = 'example.test';
 /** Postfix takes mails for it and finds only later that there is nobody. */
