@@ -16,6 +16,7 @@ import { noStore, securityHeaders } from './middleware/security-headers.js';
 import { sessions } from './middleware/sessions.js';
 import { stoppedPublishing } from './middleware/stopped-publishing.js';
 import { unmatched } from './middleware/unmatched.js';
+import { unsavedText } from './middleware/unsaved-text.js';
 import { mountedRoutes } from './mounted-routes.js';
 import { pageContext } from './render-page.js';
 import { routes as allRoutes, type RouteModule, type Routes } from './routes.js';
@@ -67,6 +68,7 @@ export function createApp(services: Services, routes: Routes<Services> = allRout
 
   app.use(noStore, ownOriginOnly(http.publicUrl), ...sessions({ ...services, https }));
   app.use(pageNotices(services));
+  app.use(unsavedText(log));
   app.use(formBody(), jsonBody(), formUploads(), ...csrfToken(csrfSecret));
   app.use(...orNothing(parts.open));
   app.use(stoppedPublishing(services.store));

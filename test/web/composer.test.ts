@@ -297,6 +297,34 @@ describe('writing a post', () => {
       expect(await saved()).to.have.length(1);
     });
 
+    for (const type of ['a plain form', 'a form with files'] as const) {
+      it(`gives the text of ${type} back when nobody can even be recognised`, async () => {
+        const { sessions } = screens.bench.access;
+        const find = sessions.find.bind(sessions);
+        const fields = { ...form({ title: 'A title' }), _csrf: await agent.formToken() };
+        sessions.find = () => Promise.reject(new Error('the documents are away'));
+        const sending = request(screens.bench.app)
+          .post('/write')
+          .set({ Accept: 'text/html', Cookie: agent.cookie });
+        const answer =
+          type === 'a plain form'
+            ? await sending.type('form').send(fields)
+            : await sending
+                .field(fields as Record<string, string>)
+                .attach('images', Buffer.from('x'), 'boat.png');
+        sessions.find = find;
+        expect(answer.status).to.equal(503);
+        expect(wordsOf(answer.text)).to.contain('Not saved.');
+        expect(answer.text).to.contain('The evening boat').and.not.contain('documents are away');
+        const sentAgain = answer.text.slice(answer.text.indexOf('action="/write"'));
+        const hidden = [...sentAgain.matchAll(/name="([^"]+)" value="([^"]*)"/g)];
+        const again = Object.fromEntries(hidden.map(([, name = '', value = '']) => [name, value]));
+        expect(await saved()).to.be.empty;
+        expect((await agent.send('/write', { ...again, text: TEXT })).status).to.equal(303);
+        expect(await saved()).to.have.length(1);
+      });
+    }
+
     it('tells page scripts where to go only after it is saved', async () => {
       const token = await agent.formToken();
       const headers = { Accept: 'application/json, text/html;q=0.9' };

@@ -70,6 +70,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 export function csrfTokenFor(req: Request): string {
   if (!req.csrfToken) return '';
   // A visitor who is shown a form needs a cookie to send it back with.
-  if (req.session.person === undefined) req.session.visitor = true;
+  // Where the documents are away there is no session to mark.
+  const session = req.session as Request['session'] | undefined;
+  if (session && session.person === undefined) session.visitor = true;
   return req.csrfToken();
 }

@@ -47,14 +47,22 @@ export async function keepingText(
       { reference: req.reference ?? null, error: error instanceof Error ? error.name : 'unknown' },
       'post not saved',
     );
-    renderPage(res.status(503), 'composer-not-saved', {
-      title: 'Not saved',
-      section: 'composer',
-      styles: ['publishing', 'composer'],
-      ...lostAndFound(typed, keep.action),
-      reference: req.reference ?? '',
-    });
+    renderNotSaved(res, { typed, action: keep.action });
   }
+}
+
+/** Gives what was typed back, as a form that sends it once more. */
+export function renderNotSaved(
+  res: Response,
+  { typed, action }: { readonly typed: ComposerForm; readonly action: string },
+): void {
+  renderPage(res.status(503), 'composer-not-saved', {
+    title: 'Not saved',
+    section: 'composer',
+    styles: ['publishing', 'composer'],
+    ...lostAndFound(typed, action),
+    reference: res.req.reference ?? '',
+  });
 }
 
 function problemsFor(error: CallerError, res: Response): { problems: FormProblems } {
