@@ -10,6 +10,8 @@ export interface HealthReason {
   readonly severity: 'trouble' | 'degraded';
   readonly sentence: string;
   readonly remedy: string;
+  /** What names machines: for those who run it alone. */
+  readonly detail?: string;
 }
 
 /** What is due, or a worker that was heard of, may be this old before somebody is told. */
@@ -133,13 +135,14 @@ function wakeUpReasons({ jobs, processes, at }: HealthFacts): HealthReason[] {
   const trouble = jobs.trouble ?? theirs?.trouble ?? null;
   if (trouble === null) return [];
   const where = jobs.trouble === null && theirs ? ` The worker on ${theirs.host} says so.` : '';
+  const now = jobs.healthy ? 'may be lost' : 'cannot be left';
   return [
     {
       part: 'wake-ups',
       severity: 'degraded',
-      sentence: `${trouble}${where}`,
-      remedy:
-        'See that Redis runs and has the settings that docs/health.md names. Until then posts may go out a few seconds late; nothing is lost.',
+      sentence: `Wake-ups ${now}: posts may go out a few seconds late. Nothing is lost.`,
+      remedy: 'See that Redis runs and has the settings that docs/health.md names.',
+      detail: `${trouble}${where}`,
     },
   ];
 }

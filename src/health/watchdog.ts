@@ -84,9 +84,7 @@ export function createWatchdog(deps: WatchdogDeps): Watchdog {
       const sentences = told.map(({ sentence }) => sentence);
       // A setting that may lose wake-ups is for who runs it; that they are lost is for all.
       if (!facts.jobs.healthy) {
-        sentences.push(
-          `Degraded: ${facts.jobs.trouble ?? 'posts may go out a few seconds late.'} Nothing is lost.`,
-        );
+        sentences.push('Degraded: posts may go out a few seconds late; nothing is lost.');
       }
       return sentences.join(' ');
     },

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import type { HealthReason } from '../health/health-reasons.js';
 import type { Watchdog } from '../health/watchdog.js';
 import { readInput } from './input.js';
 
@@ -22,8 +23,13 @@ export function healthRoutes({ watchdog }: { readonly watchdog: Watchdog }): Rou
     res
       .status(ready ? 200 : 503)
       .set('Cache-Control', 'no-store')
-      .json({ status: ready ? 'ready' : 'not-ready', of, reasons });
+      .json({ status: ready ? 'ready' : 'not-ready', of, reasons: reasons.map(publicReason) });
   });
 
   return router;
 }
+
+/** Anybody may ask, so machines are not named. */
+const publicReason = ({ part, severity, sentence, remedy }: HealthReason) => ({
+  ...{ part, severity, sentence, remedy },
+});

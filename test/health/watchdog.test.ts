@@ -133,11 +133,15 @@ describe('the watchdog', () => {
   it('calls a lost Redis degraded: this product goes on without it', async () => {
     await worker().beat();
     jobs.healthy = () => false;
-    jobs.trouble = () => 'Redis does not answer.';
+    jobs.trouble = () => 'Redis at 10.0.0.9 does not answer.';
     const { reasons } = await lookLater();
     expect(reasons[0]).to.include({ part: 'wake-ups', severity: 'degraded' });
     expect((await watchdog.readiness('installation')).ready).to.equal(true);
-    expect(await watchdog.banner()).to.equal('Degraded: Redis does not answer. Nothing is lost.');
+    expect(reasons[0]?.detail).to.equal('Redis at 10.0.0.9 does not answer.');
+    expect(reasons[0]?.sentence).not.to.include('10.0.0.9');
+    expect(await watchdog.banner()).to.equal(
+      'Degraded: posts may go out a few seconds late; nothing is lost.',
+    );
   });
 
   it('tells of a setting of Redis those who run it, not everybody', async () => {

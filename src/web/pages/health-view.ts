@@ -29,8 +29,8 @@ export function healthView(input: HealthViewInput) {
   return {
     lookedAt: momentOf(facts.at, context),
     isWell: reasons.length === 0,
-    reasons: reasons.map(({ severity, sentence, remedy }) => ({
-      ...{ sentence, remedy },
+    reasons: reasons.map(({ severity, sentence, remedy, detail }) => ({
+      ...{ sentence, remedy, detail: detail ?? '' },
       tone: severity === 'trouble' ? 'trouble' : 'warning',
     })),
     facts: factRows(input),
