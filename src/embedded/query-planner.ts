@@ -157,6 +157,10 @@ function bestIndexPlan(
   demands: Demands,
   { sort, limit, count }: { sort: SortOrder; limit: number; count: EntryCounter },
 ): IndexPlan | undefined {
+  // One document by its id is what is asked for most, and nothing reads less.
+  const byId = demands.fields.get('_id')?.points?.length === 1;
+  const onlyOne = byId ? planFor(idIndex(collection), demands, sort) : undefined;
+  if (onlyOne) return onlyOne;
   const plans = [idIndex(collection), ...collection.indexes]
     .map((index) => planFor(index, demands, sort))
     .filter((plan) => plan !== undefined)

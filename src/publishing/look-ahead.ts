@@ -19,7 +19,7 @@ import { step, type StepDeps } from './publish-step.js';
 import { timesOf } from './publisher-deps.js';
 
 /** As many as one process claims before their turn; the rest is for others, and for its next look. */
-const MOST_CLAIMED = 200;
+const MOST_CLAIMED = 500;
 /** As many of one channel, so that a burst on one leaves room for the others (R13). */
 const MOST_OF_CHANNEL = 50;
 /** So many share one write, which is short enough to hold up nothing else. */
@@ -89,7 +89,7 @@ export function createLookAhead(deps: LookAheadDeps) {
       suspect = undefined;
       void lookAtSuspect().catch(failed);
     }
-    const room = leftSome && claimed.size <= MOST_CLAIMED / 2;
+    const room = leftSome && claimed.size <= MOST_CLAIMED - IN_ONE_WRITE;
     const roomHere = heldUp.has(channel) && claimed.of(channel) <= MOST_OF_CHANNEL / 2;
     if (room || roomHere) void look().catch(failed);
   };
@@ -135,17 +135,17 @@ export function createLookAhead(deps: LookAheadDeps) {
   const lookOnce = async (): Promise<void> => {
     const full = new Set(claimed.channels().filter((channel) => roomOf(channel) <= 0));
     for (;;) {
-      const room = Math.min(IN_ONE_WRITE, MOST_CLAIMED - claimed.size);
-      leftSome = room <= 0;
+      // A write for every one that makes room would cost more than all else.
+      leftSome = claimed.size > MOST_CLAIMED - IN_ONE_WRITE;
       if (leftSome || closed) break;
       const now = clock.now();
-      const search = { now, until: now + AHEAD, most: room, except: [...full] };
+      const search = { now, until: now + AHEAD, most: IN_ONE_WRITE, except: [...full] };
       const found = await step(deps, ['find-due', '*'], () => findDueSoon(store, search));
       const before = full.size;
       const chosen = choose(found, full);
       if (chosen.length > 0) await claim(chosen, now);
       const learned = chosen.length > 0 || full.size > before;
-      if (found.length < room || !learned) break;
+      if (found.length < IN_ONE_WRITE || !learned) break;
     }
     heldUp = full;
   };
