@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { Clock } from '../src/clock.js';
 import { readConfig } from '../src/config.js';
 import type { Logger } from '../src/log.js';
 import { openServices, type Services } from '../src/services.js';
@@ -12,19 +13,30 @@ export interface BenchServices {
   close(): Promise<void>;
 }
 
+export interface BenchServicesOptions {
+  readonly mongodbUrl?: string | undefined;
+  /** A Redis of its own for wake-ups, as the product starts one; timers of the process unless told. */
+  readonly redis?: boolean;
+  /** The machine's own unless told. */
+  readonly clock?: Clock;
+}
+
 /** The product's own services over a new folder, or over a new database of a MongoDB server. */
 export async function openBenchServices(
-  options: { readonly mongodbUrl?: string | undefined } = {},
+  options: BenchServicesOptions = {},
 ): Promise<BenchServices> {
   const folder = await mkdtemp(join(tmpdir(), 'dimmerbank-bench-'));
   const config = readConfig({
     DATA_DIR: folder,
-    JOBS: 'in-process',
+    ...(options.redis ? { PATH: process.env['PATH'] } : { JOBS: 'in-process' }),
     ALLOW_LOOPBACK: '1',
     MONGODB_URL: options.mongodbUrl,
     MONGODB_DATABASE: `dimmerbank_bench_${process.pid}`,
   });
-  const services = await openServices(config, { log: discardingLog() });
+  const services = await openServices(config, {
+    log: discardingLog(),
+    ...(options.clock ? { clock: options.clock } : {}),
+  });
   return {
     services,
     async close() {

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { childOf, processorSeconds } from './processor-time.js';
 import { median, spreadOf } from './rounds.js';
 import { notRun, type Row } from './row.js';
 
@@ -13,8 +14,6 @@ const SETTLE_MILLISECONDS = 3_000;
 const IDLE_MILLISECONDS = 20_000;
 const READY_SECONDS = 5;
 const MOST_MEGABYTES = 200;
-/** What `/proc/<pid>/stat` counts in, on every Linux that Node runs on. */
-const TICKS_A_SECOND = 100;
 
 const MAIN = join(import.meta.dirname, '../src/main.js');
 
@@ -117,20 +116,7 @@ function isReady(child: ChildProcess): Promise<void> {
   });
 }
 
-/** The private redis-server, where there is one: the only process the product starts. */
-function childOf(pid: number): number | undefined {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  return children === '' ? undefined : Number(children.split(' ')[0]);
-}
-
 function megabytes(pid: number): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return (Number(kilobytes) * 1_024) / 1e6;
-}
-
-function processorSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name in brackets may hold spaces, so count from behind it: user and system time.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
 }

@@ -16,8 +16,14 @@ export interface Row {
   readonly goalSays: string;
 }
 
+/** How thoroughly is measured. */
+export interface BenchOptions {
+  /** Fewer items and rounds where a goal takes minutes, to try it out; the row says how many. */
+  readonly quick: boolean;
+}
+
 /** Measures one goal. Throws where a run is void, such as when not everything was published. */
-export type Bench = () => Promise<readonly Row[]>;
+export type Bench = (options: BenchOptions) => Promise<readonly Row[]>;
 
 /** A goal that cannot be measured on this machine, said rather than left out. */
 export const notRun = (goal: string, why: string): Row => ({

@@ -5,7 +5,7 @@ import { createDueSweep } from '../src/publishing/due-sweep.js';
 import { publishDelivery } from '../src/publishing/delivery-publisher.js';
 import { withinLease } from '../src/publishing/lease-limit.js';
 import { createLookAhead } from '../src/publishing/look-ahead.js';
-import { timesOf } from '../src/publishing/publisher-deps.js';
+import { timesOf, type PublishResult } from '../src/publishing/publisher-deps.js';
 import type { Services } from '../src/services.js';
 import type { PeriodicTask } from './periodic.js';
 import { takeUp } from './publish.js';
@@ -21,8 +21,14 @@ const SLOW_AFTER = SECOND;
 /** How often the store is looked at: within what is claimed ahead, so that nothing is found late. */
 const LOOK_EVERY = 2 * SECOND;
 
-/** Publishes what is due: ahead by the store, at once by a bell. */
-export function startPublishing(services: Services) {
+/**
+ * Publishes what is due: ahead by the store, at once by a bell.
+ * @param publish what is done with a delivery whose moment has come; it is published unless told
+ */
+export function startPublishing(
+  services: Services,
+  publish = (id: string): Promise<PublishResult> => publishDelivery(services.publisher, id),
+) {
   const { store, jobs, clock, log, publisher } = services;
   const lanes = createLanes({
     ...{ concurrency: CONCURRENCY, eachGroup: EACH_CHANNEL, most: MOST, slowAfter: SLOW_AFTER },
@@ -35,7 +41,7 @@ export function startPublishing(services: Services) {
     ...{ owner: publisher.owner, times: publisher.times },
     eachChannel: EACH_CHANNEL,
     async publish(id, channel) {
-      await breaker.after(channel, await publishDelivery(publisher, id));
+      await breaker.after(channel, await publish(id));
     },
   });
   const breaker = createChannelBreaker({ store, clock, log });
