@@ -1,5 +1,7 @@
 import type { FaultRow } from '../row.js';
 import { documentRows } from './documents-away.js';
+import { failpointRows } from './failpoints.js';
+import { lostWorkerRows } from './lost-workers.js';
 import { manyProcessesRows } from './many-processes.js';
 import { clockRows } from './moving-clocks.js';
 import { networkRows } from './network-answers.js';
@@ -7,7 +9,9 @@ import { redisRows } from './redis-away.js';
 
 /** In the order of the design's table. */
 export const allRows: readonly FaultRow[] = [
+  ...lostWorkerRows,
   ...networkRows,
+  ...failpointRows,
   ...redisRows,
   ...manyProcessesRows,
   ...documentRows,

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { runRoot } from '../../../src/process-life.js';
 import { startMessage } from '../../../src/start-message.js';
 import { createApp } from '../../../src/web/app.js';
 import { listen } from '../../../src/web/listener.js';
 import { startWorkers } from '../../../workers/workers.js';
+import { armedFailpoints } from './armed-failpoints.js';
 import { FAULT_TIMES } from './fault-times.js';
 import { openTestServices } from './test-services.js';
 
@@ -12,7 +14,8 @@ import { openTestServices } from './test-services.js';
  */
 runRoot(async ({ config, log, own }) => {
   const services = own('services', await openTestServices(config, { log }));
-  const publisher = { ...services.publisher, times: FAULT_TIMES };
+  const failpoints = armedFailpoints(join(config.dataFolder, 'faults'));
+  const publisher = { ...services.publisher, times: FAULT_TIMES, failpoints };
   let url: string | null = null;
   if (process.env['FAULT_WEB'] === '1') {
     const web = own('web', await listen(createApp(services), services.http));

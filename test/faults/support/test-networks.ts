@@ -130,11 +130,13 @@ function createTestNetwork(
       for (const [index, text] of parts.entries()) {
         if (found[index]) continue;
         const item = items.find((each) => each.text === text);
-        if (!item) return { type: 'absent' };
+        if (!item) break;
         found.push({ index, networkId: item.id, url: `https://network.example/${item.id}` });
       }
       const [first] = found;
-      return first ? { ...first, type: 'found' } : { type: 'absent' };
+      if (first && found.length === parts.length) return { ...first, type: 'found' };
+      const more = found.slice(done.length);
+      return more.length > 0 ? { type: 'partly', parts: more } : { type: 'absent' };
     },
   };
 }

@@ -66,7 +66,8 @@ export class Product {
   async ready(): Promise<this> {
     await until(`the ${this.root} is ready`, () => {
       if (!this.isRunning) throw new Error(`the ${this.root} ended: ${this.output}${this.errors}`);
-      return / is ready/.test(this.output) && /\n\n$/.test(this.output);
+      // Its log may go on behind the last line of what it says.
+      return / is ready[^]*?\n\n/.test(this.output);
     });
     return this;
   }
