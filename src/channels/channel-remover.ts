@@ -15,7 +15,9 @@ export function countCancellable(
   store: Pick<Store, 'deliveries'>,
   channel: string,
 ): Promise<number> {
-  return store.deliveries.countDocuments({ channel, state: cancellable() }).exec();
+  return store.deliveries
+    .countDocuments({ channel, state: cancellable(), doubtSince: null })
+    .exec();
 }
 
 /**
@@ -43,7 +45,8 @@ export async function deleteChannel(
     { $set: { deletedAt: new Date(now), credentials: null }, $inc: { revision: 1 } },
   );
   const { modifiedCount } = await deps.store.deliveries.updateMany(
-    { channel: id, state: cancellable() },
+    // What may be out already is not called cancelled: the publisher asks a person about it.
+    { channel: id, state: cancellable(), doubtSince: null },
     updateFor({
       event: 'cancelled',
       by: actor.id,

@@ -144,7 +144,9 @@ async function channelsOf(
 }
 
 function requireNotOut(deliveries: readonly DeliveryRecord[]): void {
-  const out = deliveries.find(({ state }) => OUT.includes(state) || !isKnownState(state));
+  const out = deliveries.find(
+    ({ state, parts }) => OUT.includes(state) || parts?.length || !isKnownState(state),
+  );
   if (!out) {
     deliveries.forEach(requireCertain);
     return;

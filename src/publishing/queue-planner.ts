@@ -58,7 +58,8 @@ export function queuedOf(queue: ChannelQueue, now: Instant): QueuedDelivery[] {
     // Only an administrator lifts what a restoration holds (R18).
     if (delivery.restoredAt) return [];
     const claimed = lease !== null && !isOver(lease.until, now);
-    if (claimed || delivery.attempts > 0) return [];
+    const mayBeOut = delivery.attempts > 0 || delivery.doubtSince || delivery.parts?.length;
+    if (claimed || mayBeOut) return [];
     return [
       {
         id: delivery._id,

@@ -32,7 +32,9 @@ async function settledAndTold(stage: Stage): Promise<void> {
 
 const endOf = (stage: Stage, faults: readonly ArmedFault[]): RowEnd => {
   const missing = faults.filter((fault) => !hasLanded(folderOf(stage), fault));
-  if (missing.length > 0) throw new Error(`void: not reached ${missing.map(({ point }) => point)}`);
+  if (missing.length > 0) {
+    throw new Error(`void: not reached: ${missing.map(({ point }) => point).join(', ')}`);
+  }
   return { landed: `${faults.length} points were reached and met` };
 };
 
@@ -48,9 +50,16 @@ async function playTogether(stage: Stage, effect: 'throw' | 'hang'): Promise<Row
   for (const point of SHARED_STEPS.flatMap(pointsOf)) faults.push({ point, effect, delivery: '*' });
   for (const fault of faults) arm(folderOf(stage), fault);
   await stage.start();
-  await until('all were reached', () => faults.every((each) => hasLanded(folderOf(stage), each)), {
-    withinMilliseconds: 200_000,
-  });
+  const left = (): string =>
+    faults
+      .filter((fault) => !hasLanded(folderOf(stage), fault))
+      .map(({ point }) => point)
+      .join(', ');
+  try {
+    await until('all were reached', () => left() === '', { withinMilliseconds: 150_000 });
+  } catch (error) {
+    throw new Error(`void: not reached: ${left()}`, { cause: error });
+  }
   await settledAndTold(stage);
   return endOf(stage, faults);
 }
