@@ -8,6 +8,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Agent, fetch } from 'undici';
 import type { Behaviour } from '../../faults/support/behaviour.js';
 
 /** What befalls one call; `created` is the server's own answer, of which the others are ruins. */
@@ -24,7 +25,7 @@ export interface FaultProxy {
   readonly calls: readonly string[];
   /** How many calls were spoiled. */
   readonly landed: number;
-  /** Spoils the next calls whose path holds this, one by each. */
+  /** Spoils the next calls whose method and path hold this, one by each: `POST /posts`. */
   next(path: string, ...spoilings: readonly Spoiling[]): void;
   close(): Promise<void>;
 }
@@ -39,6 +40,9 @@ const PASS: Spoiling = { takes: true, answer: 'created' };
 /** Belong to one connection (RFC 9110, 7.6.1), or are written anew. */
 const HOP = ['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'content-encoding'];
 
+/** A connection for each call: some servers close those that wait without a word. */
+const ONE_BY_ONE = new Agent({ pipelining: 0 });
+
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const calls: string[] = [];
   const waiting: { readonly path: string; readonly spoiling: Spoiling }[] = [];
@@ -47,7 +51,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/' } = request;
     calls.push(`${method} ${url}`);
-    const found = waiting.findIndex(({ path }) => url.includes(path));
+    const found = waiting.findIndex(({ path }) => `${method} ${url}`.includes(path));
     const spoiling = waiting.splice(found, found < 0 ? 0 : 1)[0]?.spoiling;
     if (spoiling !== undefined) landed += 1;
     const { takes, meanwhile, answer } = spoiling ?? PASS;
@@ -90,7 +94,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 async function forward(url: string, request: IncomingMessage, body: Buffer): Promise<Upstream> {
   const { method = 'GET' } = request;
   const answer = await fetch(url, {
-    method,
+    ...{ method, dispatcher: ONE_BY_ONE },
     headers: kept(request.headers),
     redirect: 'manual',
     ...(method === 'GET' || method === 'HEAD' ? {} : { body: new Uint8Array(body) }),

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import type { InboundMessage, PublishedPart } from '../../../src/networks/contract.js';
+import { ACCEPT, ACCEPT_AND_DROP, refuse } from '../../faults/support/behaviour.js';
 import { until } from '../../process/support/waiting.js';
 import { describeNetwork } from '../contract.js';
 import { newIdentity, sampleContent, sampleImage } from '../sample-content.js';
 import { snac } from '../servers/snac.js';
-import { startSpoilingProxy, type SpoilingProxy } from '../servers/spoiling-proxy.js';
 import { describeOn } from '../servers/test-server.js';
 import {
   adapter,
@@ -12,6 +12,7 @@ import {
   openMastodonBench,
   type MastodonBench,
 } from './mastodon-bench.js';
+import { startFaultProxy, type FaultProxy } from './fault-proxy.js';
 import { logInAt } from './snac-login.js';
 import { sampleImages } from './sample-images.js';
 
@@ -19,15 +20,11 @@ describeOn(snac, 'Mastodon on snac2', () => {
   describeNetwork('mastodon', openMastodonBench);
 
   let bench: MastodonBench;
-  let proxy: SpoilingProxy;
+  let proxy: FaultProxy;
   const signal = new AbortController().signal;
   before(async () => {
     bench = await openMastodonBench();
-    proxy = await startSpoilingProxy(bench.snac.url);
-    // As large servers have it, so that a thread needs no book.
-    proxy.rewrite('/api/v1/instance', (body) =>
-      body.replace('"max_characters": 100000', '"max_characters": 500'),
-    );
+    proxy = await startFaultProxy(bench.snac.url);
   });
   after(async () => {
     await proxy.close();
@@ -63,7 +60,7 @@ describeOn(snac, 'Mastodon on snac2', () => {
   });
 
   it('is unreachable where nobody listens', async () => {
-    const gone = await startSpoilingProxy(bench.snac.url);
+    const gone = await startFaultProxy(bench.snac.url);
     await gone.close();
     const outcome = await bench.network.check(mastodonConnection(gone.url, bench.account), signal);
     expect(outcome.type).to.equal('unreachable');
@@ -194,6 +191,10 @@ describeOn(snac, 'Mastodon on snac2', () => {
     it('resumes at the part that is missing, and finds those whose answer was lost', async () => {
       const network = adapter(sampleImages());
       const connection = mastodonConnection(proxy.url, bench.account);
+      // As large servers have it, so that a thread needs no book.
+      const statuses = { max_characters: 500 };
+      const body = { configuration: { statuses } };
+      proxy.next('/api/v1/instance', { takes: false, answer: { status: 200, body } });
       const content = sampleContent({ text, thread: true });
       const limits = await network.limits(connection);
       expect(network.problems(content, limits)).to.deep.equal([]);
@@ -204,23 +205,17 @@ describeOn(snac, 'Mastodon on snac2', () => {
         done: [...saved],
         save: (part: PublishedPart) => Promise.resolve(void saved.push(part)),
       });
-      const isPart = (word: string) => (request: { method: string; body: string }) =>
-        request.method === 'POST' && request.body.includes(`Part ${word}:`);
       const count = async () =>
         (await own()).filter((status) => status.text.startsWith('Part ')).map(({ text }) => text);
 
       // Part 2 is refused for now, nothing was taken.
-      proxy.spoil({
-        when: isPart('two'),
-        behaviour: { takes: false, answer: { status: 503 } },
-        times: 1,
-      });
+      proxy.next('POST /api/v1/statuses', ACCEPT, refuse(503));
       const first = await network.publish(prepared, connection, signal, progress());
       expect(first.type).to.equal('retry-later');
       expect(saved.map(({ index }) => index)).to.deep.equal([0]);
 
       // Then it is taken, and the answer never comes.
-      proxy.spoil({ when: isPart('two'), behaviour: { takes: true, answer: 'drop' }, times: 1 });
+      proxy.next('POST /api/v1/statuses', ACCEPT_AND_DROP);
       const second = await network.publish(prepared, connection, signal, progress());
       expect(second.type).to.equal('unknown');
       expect(saved).to.have.length(1);
@@ -228,7 +223,7 @@ describeOn(snac, 'Mastodon on snac2', () => {
 
       const third = await network.publish(prepared, connection, signal, progress());
       expect(third).to.include({ type: 'published', networkId: saved[0]?.networkId });
-      expect(proxy.spoiled).to.equal(2);
+      expect(proxy.landed).to.equal(4);
       expect(await count()).to.deep.equal(text.split('\n\n'));
       const shown = (await own()).filter((status) => status.text.startsWith('Part '));
       expect(shown.map((status) => status.in_reply_to_id)).to.deep.equal([

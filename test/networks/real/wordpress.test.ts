@@ -1,21 +1,22 @@
 import { expect } from 'chai';
 import type { InboundMessage } from '../../../src/networks/contract.js';
+import { refuse } from '../../faults/support/behaviour.js';
 import { describeNetwork } from '../contract.js';
 import { newIdentity, sampleContent, sampleImage } from '../sample-content.js';
-import { startSpoilingProxy, type SpoilingProxy } from '../servers/spoiling-proxy.js';
 import { describeOn } from '../servers/test-server.js';
 import { wordpress } from '../servers/wordpress.js';
+import { startFaultProxy, type FaultProxy } from './fault-proxy.js';
 import { openWordpressBench, wordpressConnection, type WordpressBench } from './wordpress-bench.js';
 
 describeOn(wordpress, 'WordPress on Debian’s package', () => {
   describeNetwork('wordpress', openWordpressBench);
 
   let bench: WordpressBench;
-  let proxy: SpoilingProxy;
+  let proxy: FaultProxy;
   const signal = new AbortController().signal;
   before(async () => {
     bench = await openWordpressBench();
-    proxy = await startSpoilingProxy(bench.site.url);
+    proxy = await startFaultProxy(bench.site.url);
   });
   after(async () => {
     await proxy.close();
@@ -66,7 +67,7 @@ describeOn(wordpress, 'WordPress on Debian’s package', () => {
     });
 
     it('is unreachable where nobody listens', async () => {
-      const gone = await startSpoilingProxy(bench.site.url);
+      const gone = await startFaultProxy(bench.site.url);
       await gone.close();
       const connection = wordpressConnection(gone.url, bench.site.users.library);
       expect((await bench.network.check(connection, signal)).type).to.equal('unreachable');
@@ -143,11 +144,7 @@ describeOn(wordpress, 'WordPress on Debian’s package', () => {
     const image = sampleImage({ id: 'again', alternativeText: 'First words' });
     const prepared = await prepare({ text: 'With one image', media: [image] }, { identity });
     const connection = wordpressConnection(proxy.url, bench.site.users.library);
-    proxy.spoil({
-      when: ({ method, path }) => method === 'POST' && path.includes('posts'),
-      behaviour: { takes: false, answer: { status: 503 } },
-      times: 1,
-    });
+    proxy.next('POST /?rest_route=%2Fwp%2Fv2%2Fposts', refuse(503));
     const outcome = await bench.network.publish(prepared, connection, signal);
     expect(outcome.type).to.equal('retry-later');
     const published = await publish(prepared);

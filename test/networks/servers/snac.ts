@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { Agent, fetch } from 'undici';
 import { until } from '../../process/support/waiting.js';
 import { packageFolder, unpackPackages } from './debian-packages.js';
 import { freePort } from './free-port.js';
@@ -49,6 +50,9 @@ export interface RunningSnac {
   close(): Promise<void>;
 }
 
+/** It closes connections that wait for a next call, without a word. */
+const ONE_BY_ONE = new Agent({ pipelining: 0 });
+
 export async function startSnac(): Promise<RunningSnac> {
   const parent = await mkdtemp(join(tmpdir(), 'dimmerbank-snac-'));
   const folder = join(parent, 'data');
@@ -66,7 +70,7 @@ export async function startSnac(): Promise<RunningSnac> {
   const exit = once(child, 'exit');
   await until('snac2 answers', async () => {
     if (child.exitCode !== null) throw new Error(`snac2 ended with ${child.exitCode}`);
-    const answer = fetch(url).then((answer) => answer.text());
+    const answer = fetch(url, { dispatcher: ONE_BY_ONE }).then((answer) => answer.text());
     return answer.then(
       () => true,
       () => false,
@@ -75,6 +79,7 @@ export async function startSnac(): Promise<RunningSnac> {
 
   async function call(path: string, body?: object, token?: string): Promise<string> {
     const answer = await fetch(`${url}${path}`, {
+      dispatcher: ONE_BY_ONE,
       method: body === undefined ? 'GET' : 'POST',
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
