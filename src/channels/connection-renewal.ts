@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ChannelCredentials } from '../access/channel-credentials.js';
 import type { Clock } from '../clock.js';
 import { SECOND } from '../domain/time-units.js';
@@ -8,12 +9,16 @@ import type { Store } from '../store/store.js';
 import { withConnectionLock } from './connection-lock.js';
 
 const RENEWAL_DEADLINE = 15 * SECOND;
+/** In milliseconds. */
+const BETWEEN_TRIES = 100;
 
 export interface RenewalDeps {
   readonly store: Pick<Store, 'channels' | 'connectionCare'>;
   readonly networks: Pick<Networks, 'get'>;
   readonly credentials: ChannelCredentials;
   readonly clock: Clock;
+  /** How long to wait for who is renewing it already; 3 s unless told. */
+  readonly renewalPatienceMilliseconds?: number;
 }
 
 /** Named by what the caller does next. */
@@ -42,8 +47,14 @@ export async function renewConnection(
   channelId: string,
   used: string | null,
 ): Promise<Renewal> {
-  const locked = await withConnectionLock(deps, channelId, () => renew(deps, channelId, used));
-  if (locked.type === 'held') return locked.result;
+  const { renewalPatienceMilliseconds = 3 * SECOND } = deps;
+  // A post that is due must not be put off for a minute because of a renewal of half a second.
+  for (let waited = 0; ; waited += BETWEEN_TRIES) {
+    const locked = await withConnectionLock(deps, channelId, () => renew(deps, channelId, used));
+    if (locked.type === 'held') return locked.result;
+    if (waited >= renewalPatienceMilliseconds) break;
+    await pause(BETWEEN_TRIES);
+  }
   return { type: 'not-now', reason: 'Its connection is being renewed at this moment.' };
 }
 

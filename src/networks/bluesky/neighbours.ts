@@ -89,7 +89,11 @@ export async function readNeighbours(
     if (neighbour === did) continue;
     const got = await readOne(neighbour);
     // An account that is switched off answers 400; the others are still to be read.
-    if (got.type === 'failed' && got.status === 400) continue;
+    if (got.type === 'failed' && got.status === 400) {
+      const before = cursor?.[neighbour];
+      if (before !== undefined) next[neighbour] = before;
+      continue;
+    }
     if (got.type !== 'got') return got;
     messages.push(...got.value.messages);
     next[neighbour] = got.value.last;

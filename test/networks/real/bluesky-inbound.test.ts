@@ -169,6 +169,27 @@ describeOn(blueskyPds, 'What people say on Bluesky', () => {
       expect(texts).to.deep.equal(writes.map(({ value }) => value.text));
     });
 
+    it('is read from the others while one is switched off, and from that one afterwards', async () => {
+      const other = await pds.createAccount(`other${names}`);
+      const post = await say(ours, 'The library opens on Sundays');
+      let { cursor } = await read(null);
+      await pds.call('com.atproto.server.deactivateAccount', {
+        token: friend.accessJwt,
+        body: {},
+      });
+      await answer(other, { uri: post.networkId }, 'From when?');
+      const meanwhile = await read(cursor);
+      expect(meanwhile.messages.map(({ text }) => text)).to.deep.equal(['From when?']);
+      ({ cursor } = meanwhile);
+      await pds.call('com.atproto.server.activateAccount', {
+        token: friend.accessJwt,
+        post: true,
+      });
+      await answer(friend, { uri: post.networkId }, 'Until when?');
+      const { messages } = await read(cursor);
+      expect(messages.map(({ text }) => text)).to.deep.equal(['Until when?']);
+    });
+
     it('waits when the server has a bad minute, and begins anew after a broken cursor', async () => {
       const proxy = await startFaultProxy(pds.url);
       const connection = connectionTo(proxy.url, us);

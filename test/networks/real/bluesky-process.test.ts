@@ -12,7 +12,7 @@ import {
   refuse,
 } from '../../faults/support/behaviour.js';
 import { makeInstallation, type Installation } from '../../process/support/installation.js';
-import type { Product } from '../../process/support/product.js';
+import type { Product, RootName } from '../../process/support/product.js';
 import { seedChannel, seedDue } from '../../process/support/seeding.js';
 import { until } from '../../process/support/waiting.js';
 import { blueskyPds, startPds, type PdsAccount, type RunningPds } from '../servers/bluesky-pds.js';
@@ -59,8 +59,8 @@ describeOn(blueskyPds, 'Workers that publish on Bluesky’s own server', () => {
     return { account, proxy, channel };
   }
 
-  const startWorker = (): Promise<Product> =>
-    place.start('faults', { JOBS: 'in-process', ALLOW_LOOPBACK: '1' });
+  const startWorker = (root: RootName = 'faults'): Promise<Product> =>
+    place.start(root, { JOBS: 'in-process', ALLOW_LOOPBACK: '1' });
 
   const due = async (services: Services, { channel }: Posting): Promise<DeliveryRecord> => {
     const [delivery] = await seedDue(services, channel, [services.clock.now() + SECOND / 2]);
@@ -170,6 +170,31 @@ describeOn(blueskyPds, 'Workers that publish on Bluesky’s own server', () => {
       });
     });
   }
+
+  it('F22: renew a log-in that has ended, keep the new one, and bring the post out', async () => {
+    await place.use(async (services) => {
+      const posting = await connect(services);
+      const { channel, account, proxy } = posting;
+      const forged = { did: account.did, accessJwt: 'a.b.c', refreshJwt: 'd.e.f' };
+      const { appPassword } = account;
+      const ended = services.credentials.seal(channel._id, { appPassword, session: forged });
+      await services.store.channels.updateOne({ _id: channel._id }, { credentials: ended });
+      const delivery = await due(services, posting);
+      // In the times of earnest: a renewal is longer than the short leases of the other rows.
+      await startWorker('worker');
+      await published(services, delivery);
+      expect(await pds.posts(account)).to.have.length(1);
+      const kept = await services.store.channels.findById(channel._id).lean<ChannelRecord>().exec();
+      expect(kept?.connection.state).to.equal('connected');
+      const opened = services.credentials.unseal(channel._id, kept?.credentials ?? '');
+      expect(opened).to.include({ appPassword });
+      expect(opened['session']).to.include({ did: account.did });
+      expect(opened['session']).not.to.deep.equal(forged);
+      // Publisher, listener and the care of connections all met it; one of them renewed it.
+      const renewals = proxy.calls.filter((call) => call.includes('refreshSession'));
+      expect(renewals).to.have.length(1);
+    });
+  });
 
   it('F21, F23: let the other channels go out while one is asked to wait', async () => {
     await place.use(async (services) => {

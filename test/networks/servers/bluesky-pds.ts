@@ -48,6 +48,8 @@ export interface PdsCall {
   readonly token?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** Without a body, and POST all the same. */
+  readonly post?: boolean;
 }
 
 /** `options` are those of the server's own environment, like `rateLimitsEnabled`. */
@@ -65,10 +67,10 @@ export async function startPds(options: Record<string, unknown> = {}): Promise<R
   if (first === null) throw new Error(`the PDS ended with ${child.exitCode} before it was ready`);
   const { url } = JSON.parse(first[0]) as { url: string };
 
-  async function call(method: string, { token, query, body }: PdsCall) {
+  async function call(method: string, { token, query, body, post = false }: PdsCall) {
     const address = `${url}/xrpc/${method}?${new URLSearchParams(query).toString()}`;
     const answer = await fetch(address, {
-      method: body === undefined ? 'GET' : 'POST',
+      method: body === undefined && !post ? 'GET' : 'POST',
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
