@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { SECOND } from '../../src/domain/time-units.js';
 import type { Readiness } from '../../src/health/watchdog.js';
 import { makeInstallation, type Installation } from './support/installation.js';
+import { seedChannel, seedDue, seedToken } from './support/seeding.js';
 import { until } from './support/waiting.js';
 
 interface Probed {
@@ -54,6 +56,29 @@ describe('a probe', () => {
     await worker.stop();
     const left = await heartbeats();
     expect(left.map(({ owner }) => owner.split('-')[0])).to.deep.equal([String(killed.pid)]);
+  });
+
+  it('of Prometheus hears from the web what workers in other processes published', async () => {
+    const { token } = await place.use(async (services) => {
+      const channel = await seedChannel(services, { slug: 'city-news' });
+      const now = Date.now();
+      await seedDue(services, channel, [now - 3 * SECOND, now - 2 * SECOND, now - SECOND]);
+      return { token: await seedToken(services) };
+    });
+    const web = await place.start('web', { JOBS: 'in-process' });
+    await place.start('worker', { JOBS: 'in-process' });
+    await place.start('worker', { JOBS: 'in-process' });
+    const scrape = async (): Promise<string> => {
+      const headers = { Authorization: `Bearer ${token}` };
+      return (await fetch(`${web.url}/metrics`, { headers })).text();
+    };
+    const text = await until('all are counted', async () => {
+      const found = await scrape();
+      return /^dimmerbank_outcomes_total\{.*"published"\} 3$/m.test(found) && found;
+    });
+    expect(text).to.match(/^dimmerbank_lateness_seconds_count\{network="feed"\} 3$/m);
+    expect(text).to.match(/^dimmerbank_lateness_seconds_bucket\{network="feed",le="0\.5"\} 0$/m);
+    expect(text).to.match(/^dimmerbank_lateness_seconds_bucket\{network="feed",le="\+Inf"\} 3$/m);
   });
 });
 
