@@ -7,7 +7,8 @@ import { sampleImages } from './sample-images.js';
 import { openWordpressBench, wordpressConnection } from './wordpress-bench.js';
 
 export async function openWordpressFaultBench(): Promise<FaultBench> {
-  const { site, posts, close } = await openWordpressBench();
+  const bench = await openWordpressBench();
+  const { site } = bench;
   return {
     url: site.url,
     visible: 'POST /?rest_route=%2Fwp%2Fv2%2Fposts',
@@ -19,9 +20,9 @@ export async function openWordpressFaultBench(): Promise<FaultBench> {
       }),
     connection: (url) => wordpressConnection(url, site.users.library),
     standing: async (text) =>
-      (await posts())
+      (await bench.posts())
         .filter(({ content }) => plainText(content.raw) === text)
         .map(({ id, link }) => ({ id: String(id), url: link })),
-    close,
+    close: () => bench.close(),
   };
 }
