@@ -6,6 +6,7 @@ import { manyProcessesRows } from './many-processes.js';
 import { clockRows } from './moving-clocks.js';
 import { networkRows } from './network-answers.js';
 import { redisRows } from './redis-away.js';
+import { restoreRows } from './restored-week.js';
 
 /** In the order of the design's table. */
 export const allRows: readonly FaultRow[] = [
@@ -16,4 +17,5 @@ export const allRows: readonly FaultRow[] = [
   ...manyProcessesRows,
   ...documentRows,
   ...clockRows,
+  ...restoreRows,
 ].sort((a, b) => Number(a.id.replace(/\D+/g, '')) - Number(b.id.replace(/\D+/g, '')));
