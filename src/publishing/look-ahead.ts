@@ -98,9 +98,7 @@ export function createLookAhead(deps: LookAheadDeps) {
   const claim = async (deliveries: readonly DueSoon[], now: Instant): Promise<boolean> => {
     const until = now + AHEAD;
     const claiming = { deliveries, owner, now, until, lease };
-    const won = await step(deps, ['claim-ahead', deliveries[0]?._id ?? '*'], () =>
-      claimAhead(store, claiming),
-    );
+    const won = await step(deps, ['claim-ahead', '*'], () => claimAhead(store, claiming));
     if (won === 0) return false;
     for (const { _id: id, channel, wakeAt } of deliveries) {
       claimed.keep({ id, channel, at: wakeAt.getTime(), handedAt: null });

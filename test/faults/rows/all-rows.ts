@@ -5,13 +5,17 @@ import { lostWorkerRows } from './lost-workers.js';
 import { manyProcessesRows } from './many-processes.js';
 import { clockRows } from './moving-clocks.js';
 import { networkRows } from './network-answers.js';
+import { peopleRows } from './people-meanwhile.js';
 import { redisRows } from './redis-away.js';
 import { restoreRows } from './restored-week.js';
+import { threadRows } from './threads.js';
 
 /** In the order of the design's table. */
 export const allRows: readonly FaultRow[] = [
   ...lostWorkerRows,
   ...networkRows,
+  ...threadRows,
+  ...peopleRows,
   ...failpointRows,
   ...redisRows,
   ...manyProcessesRows,

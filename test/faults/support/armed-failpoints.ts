@@ -2,9 +2,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import type { Failpoints, PublishPoint } from '../../../src/publishing/publish-step.js';
 
-/** What a failpoint does when it is reached. */
-export const FAULT_EFFECTS = ['kill', 'throw', 'hang'] as const;
-export type FaultEffect = (typeof FAULT_EFFECTS)[number];
+/** What a failpoint does when it is reached: once, but for the last, which it does every time. */
+export type FaultEffect = 'kill' | 'throw' | 'hang' | 'kill every time';
 
 export interface ArmedFault {
   readonly point: PublishPoint;
@@ -36,9 +35,12 @@ export function armedFailpoints(folder: string): Failpoints {
       const armed = fileOf(folder, 'armed', fault);
       if (!existsSync(armed)) return;
       const effect = readFileSync(armed, 'utf8') as FaultEffect;
-      renameSync(armed, fileOf(folder, 'landed', fault));
+      const landed = fileOf(folder, 'landed', fault);
+      if (effect === 'kill every time') writeFileSync(landed, effect);
+      else renameSync(armed, landed);
       switch (effect) {
         case 'kill':
+        case 'kill every time':
           process.kill(process.pid, 'SIGKILL');
           return new Promise(() => undefined);
         case 'throw':

@@ -35,7 +35,6 @@ const dimmed: Scene = {
  * deliveries at once are `SHARED_STEPS`.
  */
 export const SCENES: Partial<Record<PublishStep, Scene>> = {
-  'claim-ahead': plain,
   'take-claimed': plain,
   facts: plain,
   withdraw: dimmed,
@@ -69,7 +68,15 @@ export const SCENES: Partial<Record<PublishStep, Scene>> = {
 
 /** Passed with whatever is there, by every worker again and again. */
 export const SHARED_STEPS: readonly PublishStep[] = [
-  ...(['find-due', 'find-suspect', 'give-back', 'sweep', 'relay-read', 'relay-count'] as const),
+  ...([
+    'find-due',
+    'claim-ahead',
+    'find-suspect',
+    'give-back',
+    'sweep',
+    'relay-read',
+    'relay-count',
+  ] as const),
 ];
 
 /** Queues one delivery that will come to a step, on a channel of its own. */

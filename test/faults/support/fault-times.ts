@@ -6,7 +6,7 @@ export const FAULT_TIMES: PublishTimes = {
   lease: 4 * SECOND,
   callDeadline: 2 * SECOND,
   leaseMargin: SECOND / 2,
-  lookingFor: 3 * SECOND,
+  lookingFor: 8 * SECOND,
   firstLook: SECOND / 2,
   betweenLooks: SECOND,
   reconnectLook: SECOND,
