@@ -17,13 +17,8 @@ type Collected = Pick<Store, 'notices' | 'noticeMessages'>;
  * long enough. Two at once make two e-mails of different notices, never one notice twice.
  */
 export async function collectMail(store: Collected, now: Instant): Promise<void> {
-  // What was left so long ago came back with a backup: it was told then, or is news no more.
-  await store.notices.updateMany(
-    { mailAt: trusted({ $lte: new Date(now - GIVEN_UP_AFTER) }) },
-    { $set: { mailAt: null } },
-  );
   const due = await store.notices
-    .find({ mailAt: trusted({ $lte: new Date(now) }) })
+    .find({ mailAt: newsUntil(now, now) })
     .select({ person: 1 })
     .limit(MOST_AT_ONCE)
     .lean<Pick<NoticeRecord, 'person'>[]>()
@@ -33,6 +28,10 @@ export async function collectMail(store: Collected, now: Instant): Promise<void>
   }
 }
 
+/** What was left long ago and never sent, because no worker ran, is news no more. */
+const newsUntil = (until: Instant, now: Instant) =>
+  trusted({ $gt: new Date(now - GIVEN_UP_AFTER), $lte: new Date(until) });
+
 async function collectFor(store: Collected, person: string, now: Instant): Promise<void> {
   const _id = newRecordId(now);
   await store.noticeMessages.create({
@@ -41,7 +40,7 @@ async function collectFor(store: Collected, person: string, now: Instant): Promi
     wakeAt: new Date(now + COLLECTING_TAKES_AT_MOST),
   });
   await store.notices.updateMany(
-    { person, mailAt: trusted({ $lte: new Date(now + COLLECTED_FOR) }) },
+    { person, mailAt: newsUntil(now + COLLECTED_FOR, now) },
     { $set: { mailAt: null, message: _id } },
   );
   await releaseMail(store, _id, now);

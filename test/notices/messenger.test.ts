@@ -208,7 +208,7 @@ describe('the messenger', () => {
     ]);
   });
 
-  it('tells nobody of what came back with a backup of days ago', async () => {
+  it('writes to nobody of what no worker was there to tell for days', async () => {
     await leave('d1');
     await lookAfter(3 * DAY);
     await lookAfter(DAY);
