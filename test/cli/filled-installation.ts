@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import sharp from 'sharp';
 import { OPERATOR } from '../../src/cli/operator.js';
 import { readConfig } from '../../src/config.js';
+import { newRecordId } from '../../src/store/record-id.js';
 import { takeMessages } from '../../src/listening/message-taker.js';
 import { createLogger } from '../../src/log.js';
 import type { InboundMessage } from '../../src/networks/contract.js';
@@ -44,11 +45,33 @@ export async function fill(services: Services): Promise<void> {
   const image = await media.accept(png, { by: OPERATOR.id });
   await takeMessages(store, { channel: channel._id, messages: [QUESTION], now: 1_760_000_000_000 });
   await store.listenings.create({ _id: channel._id, nextAt: new Date(0), until: new Date(0) });
+  await addMailing(services, channel._id);
   const [post] = await store.posts.find({}).sort({ _id: 1 }).lean();
   await store.posts.updateOne(
     { _id: post?._id ?? '' },
     { media: [{ id: image._id, alternativeText: 'A lamp' }] },
   );
+}
+
+/** An issue that one subscriber got. */
+async function addMailing({ store }: Services, channel: string): Promise<void> {
+  const at = new Date(1_760_000_000_000);
+  const [subscriber, mailing] = [newRecordId(), 'k'.repeat(32)];
+  await store.subscribers.create({
+    ...{ _id: subscriber, channel, address: 'jo@example.org', state: 'active', source: 'form' },
+    ...{ consent: 'By the form.', confirmedAt: at, createdAt: at },
+  });
+  await store.mailings.create({
+    ...{ _id: mailing, channel, kind: 'issue', state: 'ended', at, endedAt: at },
+    letter: {
+      ...{ kind: 'issue', subject: 'News', title: null, text: 'Open.', function: 'news' },
+      media: [],
+    },
+  });
+  await store.mailRecipients.create({
+    ...{ _id: `${mailing}.${subscriber}`, mailing, channel, subscriber },
+    ...{ address: 'jo@example.org', state: 'sent', messageId: '<1@example.org>', at },
+  });
 }
 
 export async function recordsOf({ store }: Services, name: string): Promise<unknown[]> {
