@@ -6,5 +6,5 @@ import { describeWorkerRows } from './worker-rows.js';
 
 describeOn(snac, 'Mastodon on snac2, with faults', () => {
   describeAnswerRows('snac2', openMastodonFaultBench);
-  describeWorkerRows('snac2', openMastodonFaultBench, 'found');
+  describeWorkerRows('snac2', openMastodonFaultBench);
 });
