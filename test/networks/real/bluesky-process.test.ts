@@ -22,7 +22,8 @@ import { startFaultProxy, type FaultProxy, type Spoiling } from './fault-proxy.j
 const PUT = 'com.atproto.repo.putRecord';
 
 /** Rows of the fault matrix with real workers, a real server, and its own list counted afterwards. */
-describeOn(blueskyPds, 'Workers that publish on Bluesky’s own server', () => {
+describeOn(blueskyPds, 'Workers that publish on Bluesky’s own server', function () {
+  this.timeout(120_000);
   let pds: RunningPds;
   let place: Installation;
   let names = 0;
@@ -69,10 +70,14 @@ describeOn(blueskyPds, 'Workers that publish on Bluesky’s own server', () => {
   };
 
   const published = (services: Services, { _id }: DeliveryRecord): Promise<DeliveryRecord> =>
-    until('it is published', async () => {
-      const found = await services.store.deliveries.findById(_id).lean<DeliveryRecord>().exec();
-      return found?.state === 'published' && found;
-    });
+    until(
+      'it is published',
+      async () => {
+        const found = await services.store.deliveries.findById(_id).lean<DeliveryRecord>().exec();
+        return found?.state === 'published' && found;
+      },
+      { withinMilliseconds: 100_000, everyMilliseconds: 100 },
+    );
 
   it('bring a link, a mention, a tag and an image made to fit, as the screens queue them', async () => {
     await place.use(async (services) => {

@@ -9,7 +9,11 @@ export interface TestServer {
 }
 
 /** A suite on a real server; one skipped test that says why on a machine that lacks it. */
-export function describeOn(server: TestServer, title: string, suite: () => void): void {
+export function describeOn(
+  server: TestServer,
+  title: string,
+  suite: (this: Mocha.Suite) => void,
+): void {
   const reason = server.missing();
   if (reason === null) describe(title, suite);
   else describe(title, () => it(`runs on ${server.name} (skipped: ${reason})`));
