@@ -2,6 +2,7 @@ import { careForConnections } from '../src/channels/connection-care.js';
 import { MINUTE, SECOND } from '../src/domain/time-units.js';
 import { createHeartbeat } from '../src/health/heartbeat.js';
 import { createReconnectNotices } from '../src/notices/reconnect-notices.js';
+import { createInboundBell } from '../src/listening/inbound-bell.js';
 import { listenToChannels } from '../src/listening/inbound-reader.js';
 import { createHalfSavedSweep } from '../src/publishing/half-saved.js';
 import { withinLease } from '../src/publishing/lease-limit.js';
@@ -31,6 +32,7 @@ export function startWorkers(services: Services): Workers {
   const reconnects = createReconnectNotices(services);
   const halfSaved = createHalfSavedSweep(services);
   const mail = createMailSweep(services);
+  const bell = createInboundBell(services);
   const periodic = startPeriodic(
     [
       { name: 'zone data', every: 2 * SECOND, run: () => zoneData.look() },
@@ -47,6 +49,7 @@ export function startWorkers(services: Services): Workers {
       { name: 'mailings', every: 2 * SECOND, run: () => mail.look() },
       { name: 'connections', every: MINUTE, run: () => careForConnections(services) },
       { name: 'inbound', every: 5 * SECOND, run: () => listenToChannels(services) },
+      { name: 'news', every: 5 * SECOND, run: () => bell.look() },
       { name: 'half saved', every: MINUTE, run: () => halfSaved.look() },
     ],
     services.log,
@@ -57,6 +60,7 @@ export function startWorkers(services: Services): Workers {
       const stopped = periodic.close();
       await publishing.close();
       await stopped;
+      await bell.close();
       await mail.close();
       await heartbeat.end();
     },

@@ -99,8 +99,8 @@ export interface Network {
     signal: AbortSignal,
   ): Promise<InboundOutcome>;
   /**
-   * Ends when there may be something new after `cursor`, or when `signal` ends it. Without it the
-   * network is asked now and then.
+   * Ends when there may be something new after `cursor`, or when `signal` ends it; throws where
+   * that cannot be waited for. Without it the network is only asked now and then.
    */
   awaitInbound?(connection: Connection, cursor: string, signal: AbortSignal): Promise<void>;
   /**

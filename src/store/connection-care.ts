@@ -12,6 +12,9 @@ export interface ConnectionCareRecord {
   readonly checkedAt: Date | null;
   /** When the credentials end; null where that is not known. */
   readonly endsAt: Date | null;
+  /** Which process waits for the network to tell of something new, and when it counts as gone. */
+  readonly waiter: string | null;
+  readonly waitsUntil: Date | null;
 }
 
 export const connectionCareSchema = new Schema<ConnectionCareRecord>(
@@ -21,6 +24,8 @@ export const connectionCareSchema = new Schema<ConnectionCareRecord>(
     until: { type: Date, required: true },
     checkedAt: { type: Date, default: null },
     endsAt: { type: Date, default: null },
+    waiter: { type: String, default: null },
+    waitsUntil: { type: Date, default: null },
   },
   { collection: 'connectionCare', ...RECORD_OPTIONS },
 );

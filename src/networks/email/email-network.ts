@@ -208,7 +208,9 @@ export function createEmailNetwork(dependencies: EmailNetworkDependencies): Netw
     },
 
     async awaitInbound(connection, cursor, signal) {
-      if (hasMailbox(connection)) await waitForMail(connection, { ...wish(signal), cursor });
+      if (!hasMailbox(connection)) return untilAborted(signal);
+      const answer = await waitForMail(connection, { ...wish(signal), cursor });
+      if (answer.type !== 'answered' && !signal.aborted) throw new Error(answer.reason);
     },
 
     async progress(networkId) {
@@ -217,6 +219,12 @@ export function createEmailNetwork(dependencies: EmailNetworkDependencies): Netw
     },
   };
 }
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 
 function replyTo(answers: InboundMessage, text: string): PreparedLetter['letter'] {
   const { to, subject, messageId, references } = answeredMail.parse(answers.context);

@@ -71,11 +71,11 @@ export function readMailbox(
 }
 
 /** Ends when something new has come, by IDLE; or when `signal` ends it. */
-export async function waitForMail(
+export function waitForMail(
   connection: Connection,
   { cursor, ...wish }: ServerWish & { readonly cursor: string },
-): Promise<void> {
-  await withMailbox(connection, wish, async (client, mailbox) => {
+): Promise<MailboxAnswer<void>> {
+  return withMailbox(connection, wish, async (client, mailbox) => {
     const last = Number(cursor.split(':')[1]);
     if (mailbox.uidNext - 1 > last) return;
     const came = new Promise<void>((resolve) => {

@@ -10,6 +10,7 @@ import type {
   DeliveryIdentity,
   Network,
 } from '../../../src/networks/contract.js';
+import { openChannelSmtp } from '../../../src/networks/email/channel-servers.js';
 import { drainMailing, type DrainResult } from '../../../src/networks/email/mailer.js';
 import { messageIdFor } from '../../../src/networks/email/message-id.js';
 import { newSubscriber } from '../../../src/networks/email/subscriptions.js';
@@ -40,7 +41,16 @@ export interface EmailBench {
   drain(key: string, connection?: Connection): Promise<DrainResult>;
   /** The mails of one mailing in a mailbox. */
   mailsOf(key: string, address: string): Promise<readonly DeliveredMail[]>;
+  /** Somebody writes to the channel. */
+  writeTo(letter: Letter): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface Letter {
+  readonly id: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly headers?: readonly string[];
 }
 
 export const never = new AbortController().signal;
@@ -114,6 +124,18 @@ export async function startEmailBench(): Promise<EmailBench> {
       const id = messageIdFor(key, _id, FROM);
       const all = await servers.mailbox(address.split('@')[0] ?? '');
       return all.filter(({ mail: { messageId } }) => messageId === id);
+    },
+    async writeTo({ id, subject, text, headers = [] }) {
+      const trusted = [servers.certificate];
+      const opening = await openChannelSmtp(connection, { trusted, signal: never });
+      if (opening.type !== 'open') throw new Error(opening.reason);
+      const from = `carla@${MAIL_DOMAIN}`;
+      const head = [`From: Carla <${from}>`, `To: ${FROM}`, `Subject: ${subject}`];
+      const source = [...head, `Message-ID: ${id}`, ...headers, '', text].join('\r\n');
+      const envelope = { from, to: FROM, id: 'x' };
+      const outcome = await opening.session.send(envelope, Buffer.from(source), never);
+      opening.session.close();
+      if (outcome.type !== 'accepted') throw new Error(outcome.reason);
     },
     async close() {
       await services.close();

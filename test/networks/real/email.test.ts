@@ -124,12 +124,12 @@ describeOn(mailServers, 'E-mail', () => {
     it('takes what people write, and answers in their thread', async () => {
       const began = await bench.network.inbound?.(bench.connection, null, never);
       if (began?.type !== 'read') throw new Error('the mailbox was not read');
-      await writeTo(bench, {
+      await bench.writeTo({
         id: '<q1@home>',
         subject: 'Hours?',
         text: 'Open on Monday?\r\n\r\nOn Friday the library wrote:\r\n> News\r\n',
       });
-      await writeTo(bench, {
+      await bench.writeTo({
         id: '<auto@home>',
         subject: 'Away',
         text: 'I am away.',
@@ -229,33 +229,3 @@ describeOn(mailServers, 'E-mail', () => {
     });
   });
 });
-
-async function writeTo(
-  bench: EmailBench,
-  letter: {
-    readonly id: string;
-    readonly subject: string;
-    readonly text: string;
-    readonly headers?: readonly string[];
-  },
-): Promise<void> {
-  const { openChannelSmtp } = await import('../../../src/networks/email/channel-servers.js');
-  const opening = await openChannelSmtp(bench.connection, {
-    trusted: [bench.servers.certificate],
-    signal: never,
-  });
-  if (opening.type !== 'open') throw new Error(opening.reason);
-  const source = [
-    `From: Carla <${at('carla')}>`,
-    `To: ${at('news')}`,
-    `Subject: ${letter.subject}`,
-    `Message-ID: ${letter.id}`,
-    ...(letter.headers ?? []),
-    '',
-    letter.text,
-  ].join('\r\n');
-  const envelope = { from: at('carla'), to: at('news'), id: 'x' };
-  const outcome = await opening.session.send(envelope, Buffer.from(source), never);
-  opening.session.close();
-  if (outcome.type !== 'accepted') throw new Error(outcome.reason);
-}

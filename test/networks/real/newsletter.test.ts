@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import request from 'supertest';
 import { connectChannel } from '../../../src/channels/channel-connector.js';
+import { createInboundBell } from '../../../src/listening/inbound-bell.js';
+import { listenToChannels } from '../../../src/listening/inbound-reader.js';
 import { createApp } from '../../../src/web/app.js';
 import { OPERATOR } from '../../../src/cli/operator.js';
 import { createMailSweep } from '../../../workers/mail.js';
@@ -105,6 +107,28 @@ describeOn(mailServers, 'Subscribing to a newsletter', () => {
     expect(
       (await request(app).post('/n/nowhere').type(FORM).send('address=a@b.cc')).status,
     ).to.equal(404);
+  });
+
+  it('has a mailbox that is read as soon as something comes, by one process', async () => {
+    const { services } = bench;
+    const { store } = services;
+    await store.listenings.deleteMany({});
+    await listenToChannels(services);
+    const bells = [createInboundBell(services), createInboundBell(services)];
+    try {
+      for (const bell of bells) await bell.look();
+      expect((await store.connectionCare.findById(channel).lean())?.waitsUntil).not.to.equal(null);
+      expect(await listenToChannels(services)).to.equal(0);
+      await bench.writeTo({ id: '<idle@home>', subject: 'Quick', text: 'Are you there?' });
+      const heard = await until('it was read, a minute before its time', async () => {
+        return (await listenToChannels(services)) || null;
+      });
+      expect(heard).to.equal(1);
+      const message = await store.messages.findOne({ channel, networkId: '<idle@home>' }).lean();
+      expect(message?.text).to.equal('Are you there?');
+    } finally {
+      for (const bell of bells) await bell.close();
+    }
   });
 
   it('ends with the one click that mail programs make, but not by following the link', async () => {
