@@ -1,4 +1,5 @@
 import type { FaultRow } from '../row.js';
+import { outageRows } from './after-outage.js';
 import { documentRows } from './documents-away.js';
 import { failpointRows } from './failpoints.js';
 import { lostWorkerRows } from './lost-workers.js';
@@ -13,6 +14,7 @@ import { threadRows } from './threads.js';
 /** In the order of the design's table. */
 export const allRows: readonly FaultRow[] = [
   ...lostWorkerRows,
+  ...outageRows,
   ...networkRows,
   ...threadRows,
   ...peopleRows,
