@@ -55,7 +55,11 @@ export const writingNow = (now: Instant): Writing => ({
 /** Whether the process that left a mark is still at it. */
 export function stillRuns({ host, pid, startedAt }: Writing, now: Instant): boolean {
   if (host !== hostname()) return now - startedAt.getTime() < LONGEST_IMPORT;
-  if (pid === process.pid) return false;
+  return pid !== process.pid && isAlive(pid);
+}
+
+/** Whether there is a process of this id on this machine. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

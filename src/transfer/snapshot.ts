@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectDocuments, copyDocuments } from '../store/connect.js';
 import { bindStore, type Store } from '../store/store.js';
+import { isAlive } from './import-mark.js';
 
 export interface Snapshot {
   readonly store: Store;
@@ -18,7 +19,8 @@ export async function openSnapshot(
   { embedded, dataFolder }: { readonly embedded: boolean; readonly dataFolder: string },
 ): Promise<Snapshot> {
   if (!embedded) return { store, close: () => Promise.resolve() };
-  const folder = await mkdtemp(join(dataFolder, 'export-'));
+  await removeLeftOvers(dataFolder);
+  const folder = await mkdtemp(join(dataFolder, `export-${process.pid}-`));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
     await copyDocuments(store.connection, folder);
@@ -33,5 +35,15 @@ export async function openSnapshot(
   } catch (error) {
     await remove();
     throw error;
+  }
+}
+
+/** Copies whose process was killed: each is as large as the documents. */
+async function removeLeftOvers(dataFolder: string): Promise<void> {
+  for (const name of await readdir(dataFolder)) {
+    const pid = /^export-(\d+)-/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) {
+      await rm(join(dataFolder, name), { recursive: true, force: true });
+    }
   }
 }

@@ -4,6 +4,11 @@ import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
+/** A file could not be written; what was there under its name stays. */
+export class FileWriteError extends Error {
+  override readonly name = 'FileWriteError';
+}
+
 export interface WrittenFile<T> {
   /** What the lines came to. */
   readonly result: T;
@@ -14,6 +19,7 @@ export interface WrittenFile<T> {
 /**
  * Writes lines to a file that only its owner may read: all of them are on the disk under its name
  * before this returns, or what was there before stays.
+ * @throws FileWriteError when the system refuses it; whatever the lines throw
  */
 export async function writeLines<T>(
   path: string,
@@ -40,8 +46,25 @@ export async function writeLines<T>(
     return written;
   } catch (error) {
     await rm(unfinished, { force: true });
-    throw error;
+    throw refusalOf(error, path);
   }
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full. Make room on it',
+  EDQUOT: 'your share of the disk is used up. Make room',
+  ENOENT: 'there is no such folder. Make it',
+  EACCES: 'you may not write there. Choose another place',
+  EROFS: 'the disk is read-only. Choose another place',
+  EISDIR: 'it is a folder. Choose another name',
+  EIO: 'the disk does not work as it should. Choose another place',
+};
+
+function refusalOf(error: unknown, path: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const why = REFUSALS[code];
+  if (why === undefined) return error;
+  return new FileWriteError(`${path} cannot be written: ${why}, and try again.`, { cause: error });
 }
 
 async function* keepResult<T>(

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
@@ -185,6 +185,17 @@ describe('backup and restore', () => {
     expect(code).to.equal(1);
     expect(err).to.match(/cannot be read/);
     expect(await readFile(file, 'utf8')).to.equal('the earlier one');
+  });
+
+  it('say in a sentence why a file cannot be written, and leave nothing behind', async () => {
+    const left = join(from.folder, 'export-4194305-abcdef');
+    await mkdir(left, { recursive: true });
+    const { code, err } = await from.run(['backup', join(from.folder, 'nowhere', 'backup.gz')]);
+    expect(code).to.equal(1);
+    expect(err.trim()).to.match(/backup.gz cannot be written: there is no such folder. .*again.$/);
+    // Nor does what a backup that was killed has left: a whole copy of the documents.
+    const names = await readdir(from.folder);
+    expect(names.filter((name) => name.startsWith('export-'))).to.be.empty;
   });
 
   it('tell an export from a backup', async () => {
