@@ -8,7 +8,6 @@ import { createLogger } from '../../src/log.js';
 import type { InboundMessage } from '../../src/networks/contract.js';
 import { loadSample } from '../../src/sample/sample-organisation.js';
 import { openServices, type Services } from '../../src/services.js';
-import { newRecordId } from '../../src/store/record-id.js';
 import { TRANSFERRED } from '../../src/transfer/collections.js';
 import type { Installation } from './command.js';
 
@@ -52,28 +51,6 @@ export async function fill(services: Services): Promise<void> {
     { _id: post?._id ?? '' },
     { media: [{ id: image._id, alternativeText: 'A lamp' }] },
   );
-  await fillNewsletter(services, channel._id);
-}
-
-/** A newsletter that one subscriber got. */
-async function fillNewsletter({ store, clock }: Services, channel: string): Promise<void> {
-  const at = new Date(clock.now());
-  const subscriber = newRecordId();
-  await store.subscribers.create({
-    ...{ _id: subscriber, channel, address: 'bo@example.com', state: 'active', source: 'form' },
-    ...{ consent: 'Yes.', confirmHash: null, confirmExpiresAt: null, questions: 0 },
-    ...{ confirmedAt: at, endedAt: null, endedBy: null, reason: null, createdAt: at },
-  });
-  await store.mailings.create({
-    ...{ _id: 'first-issue', channel, kind: 'issue', state: 'ended', gathered: subscriber },
-    letter: { kind: 'issue', subject: 'A', title: null, text: 'A', function: 'news', media: [] },
-    ...{ wakeAt: null, epoch: 1, interruptions: 0, problem: null, at, endedAt: at },
-  });
-  await store.mailRecipients.create({
-    ...{ _id: `first-issue.${subscriber}`, mailing: 'first-issue', channel, subscriber },
-    ...{ address: 'bo@example.com', state: 'sent', epoch: 1, attempts: 1, wakeAt: null },
-    ...{ messageId: '<a@example.com>', tokenHash: 'a'.repeat(64), reason: null, at },
-  });
 }
 
 /** An issue that one subscriber got. */
