@@ -37,8 +37,11 @@ export function createReconnectNotices({
         const notice = {
           ...{ id, kind: 'channel.reconnect', channel: channel._id },
           sentence: `${channel.name} must be connected again: ${channel.connection.problem ?? 'the network no longer lets us in.'} What is queued there waits, and nothing is lost.`,
-          link: `/settings/channels/${channel._id}`,
+          link: `/queue?channel=${channel._id}`,
         };
+        // Who can connect it is led there; everybody else to what waits.
+        const connect = `/settings/channels/${channel._id}`;
+        await notices.leave({ ...notice, to: { role: 'admin' }, link: connect });
         await notices.leave({ ...notice, to: { role: 'manager' } });
         const waiting = await authorsWaiting(store, channel._id);
         if (waiting.length > 0) await notices.leave({ ...notice, to: waiting });

@@ -49,6 +49,10 @@ describe('a channel that must be connected again', () => {
     for (let i = 0; i < 3; i++) await Promise.all([first.look(), second.look(), worker().look()]);
     const told = await test.store.notices.find({}).sort({ _id: 1 }).lean();
     expect(told.map(({ person }) => person)).to.deep.equal(['admin', 'manager']);
+    expect(told.map(({ link }) => link)).to.deep.equal([
+      `/settings/channels/${channel._id}`,
+      `/queue?channel=${channel._id}`,
+    ]);
     expect(told[0]?.sentence).to.match(/must be connected again: The password was changed\./);
 
     clock.advance(MINUTE);
