@@ -76,7 +76,9 @@ async function queueOn(): Promise<void> {
     const channel = channels[i % channels.length];
     if (channel) {
       const at = [stage.services.clock.now() + 3 * SECOND];
-      await patiently(() => stage.due(channel, { at, mayEnd: MAY_END }));
+      // Reading back goes by the words, and nobody says the same twice within a month.
+      const text = (): string => `Number ${i} of the soak`;
+      await patiently(() => stage.due(channel, { at, text, mayEnd: MAY_END }));
     }
     await pause(SECOND / 5);
   }

@@ -27,9 +27,8 @@ function gated<T extends object>(model: T, noun: string, gate: Gate, methods = G
       return (...given: unknown[]): Query => {
         const query = method(...given);
         const run = query.exec.bind(query);
-        const epoch = epochIn(given[0]);
         query.exec = async () => {
-          await gate({ doing: `${name} ${noun}`, ...(epoch === null ? {} : { epoch }) });
+          await gate({ doing: `${name} ${noun}` });
           const answer = await run();
           if (name === 'findOneAndUpdate') await gate({ doing: `has written ${noun}` });
           return answer;
@@ -38,9 +37,4 @@ function gated<T extends object>(model: T, noun: string, gate: Gate, methods = G
       };
     },
   });
-}
-
-function epochIn(filter: unknown): number | null {
-  if (filter === null || typeof filter !== 'object' || !('epoch' in filter)) return null;
-  return Number(filter.epoch);
 }

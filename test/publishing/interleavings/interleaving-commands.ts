@@ -153,7 +153,45 @@ const planners: fc.Arbitrary<Command>[] = [
 ];
 
 const steps = fc.constantFrom(1, 2, 3, 5, 20);
+/** Where it hurts most to be held up: after the claim, after the intent, before and after the call. */
+const where = fc.constantFrom(
+  { doing: 'has written delivery', time: 1 },
+  { doing: 'has written delivery', time: 2 },
+  { doing: 'call network', time: 1 },
+  { doing: 'hear the network', time: 1 },
+);
+/** A frozen publisher, another that takes over, and the first that goes on as if nothing were (F5). */
+const overtaken = fc
+  .record({ owner, which, where, rounds: fc.constantFrom(2, 12) })
+  .map(({ owner, which, where, rounds }) =>
+    command(
+      `publisher ${owner} is frozen over ${which} (${where.doing} ${where.time}) for ${rounds} rounds`,
+      async (world) => {
+        if (world.publishers[owner]) return;
+        await world.freezeAt(owner, (await world.delivery(which))._id, where);
+        await world.alone(1 - owner, rounds);
+        while (world.publishers[owner]) await world.step(owner);
+      },
+    ),
+  );
+
 const publishers: fc.Arbitrary<Command>[] = [
+  fc.record({ owner, which, where }).map(({ owner, which, where }) =>
+    command(
+      `publisher ${owner} freezes over ${which}: ${where.doing} ${where.time}`,
+      async (world) => {
+        if (world.publishers[owner]) return;
+        await world.freezeAt(owner, (await world.delivery(which))._id, where);
+      },
+    ),
+  ),
+  fc
+    .record({ owner, rounds: fc.constantFrom(1, 3, 12) })
+    .map(({ owner, rounds }) =>
+      command(`publisher ${owner} goes on alone, ${rounds} rounds`, (world) =>
+        world.alone(owner, rounds),
+      ),
+    ),
   fc.record({ owner, which, steps }).map(({ owner, which, steps }) =>
     command(`publisher ${owner} takes up ${which}, ${steps} steps`, async (world) => {
       if (world.publishers[owner]) return;
@@ -203,9 +241,10 @@ const surroundings: fc.Arbitrary<Command>[] = [
 /** Time and publishers move more often than persons do, or little would ever be sent. */
 export const interleavings = fc.commands(
   [
-    ...persons,
+    ...[...persons, ...persons.slice(0, 1), ...persons.slice(0, 1)],
     ...planners,
     ...[...publishers, ...publishers, ...publishers],
+    ...[overtaken, overtaken, overtaken, overtaken],
     ...[...surroundings, ...surroundings],
   ],
   { maxCommands: 40, size: 'max' },

@@ -2,8 +2,6 @@
 export interface Stop {
   /** What it is about to do, for counterexamples. */
   readonly doing: string;
-  /** The epoch that its write asks for, when it has one. */
-  readonly epoch?: number;
 }
 
 export type Gate = (stop: Stop) => Promise<void>;
