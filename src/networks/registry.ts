@@ -3,12 +3,21 @@ import {
   type BlueskyNetworkDependencies,
 } from './bluesky/bluesky-network.js';
 import type { Network } from './contract.js';
+import {
+  createDiscordNetwork,
+  type DiscordNetworkDependencies,
+} from './discord/discord-network.js';
 import { createEmailNetwork, type EmailNetworkDependencies } from './email/email-network.js';
 import { createFeedNetwork, type FeedNetworkDependencies } from './feed/feed-network.js';
 import {
   createMastodonNetwork,
   type MastodonNetworkDependencies,
 } from './mastodon/mastodon-network.js';
+import { createSlackNetwork, type SlackNetworkDependencies } from './slack/slack-network.js';
+import {
+  createTelegramNetwork,
+  type TelegramNetworkDependencies,
+} from './telegram/telegram-network.js';
 import {
   createWebhookNetwork,
   type WebhookNetworkDependencies,
@@ -35,7 +44,10 @@ export type NetworkDependencies = FeedNetworkDependencies &
   BlueskyNetworkDependencies &
   MastodonNetworkDependencies &
   EmailNetworkDependencies &
-  WordpressNetworkDependencies;
+  WordpressNetworkDependencies &
+  TelegramNetworkDependencies &
+  SlackNetworkDependencies &
+  DiscordNetworkDependencies;
 
 export function createNetworks(dependencies: NetworkDependencies): Networks {
   const networks = [
@@ -45,6 +57,9 @@ export function createNetworks(dependencies: NetworkDependencies): Networks {
     createMastodonNetwork(dependencies),
     createEmailNetwork(dependencies),
     createWordpressNetwork(dependencies),
+    createTelegramNetwork(dependencies),
+    createSlackNetwork(dependencies),
+    createDiscordNetwork(dependencies),
   ];
   const byName = new Map(networks.map((network) => [network.name, network]));
   return {
