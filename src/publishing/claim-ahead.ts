@@ -22,6 +22,8 @@ export interface DueSoon {
 
 interface Look {
   readonly now: Instant;
+  /** Due then or later; whatever is due unless told. */
+  readonly from?: Instant | undefined;
   /** Due by then. */
   readonly until: Instant;
   readonly most: number;
@@ -30,12 +32,15 @@ interface Look {
 /** What is due and unclaimed, the earliest first, but for these channels and for suspects. */
 export function findDueSoon(
   store: Store,
-  { now, until, most, except }: Look & { readonly except: readonly string[] },
+  { now, from, until, most, except }: Look & { readonly except: readonly string[] },
 ): Promise<DueSoon[]> {
   return store.deliveries
     .find({
       state: 'queued',
-      wakeAt: trusted({ $lte: new Date(until) }),
+      wakeAt: trusted({
+        $lte: new Date(until),
+        ...(from === undefined ? {} : { $gte: new Date(from) }),
+      }),
       'lease.until': leaseIsOver(now),
       claims: trusted({ $lt: SUSPECT_CLAIMS }),
       ...(except.length > 0 ? { channel: trusted({ $nin: except }) } : {}),

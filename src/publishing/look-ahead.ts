@@ -54,8 +54,10 @@ export function createLookAhead(deps: LookAheadDeps) {
   /** What the last look left for want of room: on these channels, and in all. */
   let heldUp: ReadonlySet<string> = new Set();
   let leftSome = false;
+  /** As far as it came: who goes on from there need not read again what is claimed already. */
+  let reached: Instant | undefined;
   let suspect: string | undefined;
-  let wanted = false;
+  let wanted: 'all' | 'rest' | undefined;
   let looking: Promise<void> | undefined;
   let closed = false;
 
@@ -91,7 +93,7 @@ export function createLookAhead(deps: LookAheadDeps) {
     }
     const room = leftSome && claimed.size <= MOST_CLAIMED - IN_ONE_WRITE;
     const roomHere = heldUp.has(channel) && claimed.of(channel) <= MOST_OF_CHANNEL / 2;
-    if (room || roomHere) void look().catch(failed);
+    if (room || roomHere) void look(roomHere ? 'all' : 'rest').catch(failed);
   };
   const failed = (error: unknown): void => log.error({ error }, 'looking ahead failed');
 
@@ -130,22 +132,26 @@ export function createLookAhead(deps: LookAheadDeps) {
     });
   };
 
-  const lookOnce = async (): Promise<void> => {
+  const lookOnce = async (from: Instant | undefined): Promise<void> => {
+    reached = from;
     const full = new Set(claimed.channels().filter((channel) => roomOf(channel) <= 0));
     for (;;) {
       // A write for every one that makes room would cost more than all else.
       leftSome = claimed.size > MOST_CLAIMED - IN_ONE_WRITE;
       if (leftSome || closed) break;
       const now = clock.now();
-      const search = { now, until: now + AHEAD, most: IN_ONE_WRITE, except: [...full] };
-      const found = await step(deps, ['find-due', '*'], () => findDueSoon(store, search));
+      const search = { now, from: reached, until: now + AHEAD, most: IN_ONE_WRITE };
+      const found = await step(deps, ['find-due', '*'], () =>
+        findDueSoon(store, { ...search, except: [...full] }),
+      );
+      reached = found.at(-1)?.wakeAt.getTime() ?? reached;
       const before = full.size;
       const chosen = choose(found, full);
       if (chosen.length > 0) await claim(chosen, now);
       const learned = chosen.length > 0 || full.size > before;
       if (found.length < IN_ONE_WRITE || !learned) break;
     }
-    heldUp = full;
+    heldUp = from === undefined ? full : new Set([...heldUp, ...full]);
   };
 
   const lookAtSuspect = async (): Promise<void> => {
@@ -162,13 +168,17 @@ export function createLookAhead(deps: LookAheadDeps) {
     }
   };
 
-  /** Claims what is due soon. Asked again while it looks, it looks once more after that. */
-  const look = (): Promise<void> => {
-    wanted = true;
+  /**
+   * Claims what is due soon, or what the last look left for want of room. Asked again while it
+   * looks, it looks once more after that.
+   */
+  const look = (what: 'all' | 'rest'): Promise<void> => {
+    if (wanted !== 'all') wanted = what;
     looking ??= (async () => {
       while (wanted && !closed) {
-        wanted = false;
-        await withinLease(timesOf(deps), lookOnce);
+        const from = wanted === 'rest' ? reached : undefined;
+        wanted = undefined;
+        await withinLease(timesOf(deps), () => lookOnce(from));
       }
     })().finally(() => {
       looking = undefined;
@@ -195,12 +205,13 @@ export function createLookAhead(deps: LookAheadDeps) {
   };
 
   return {
-    look,
+    /** Claims what is due soon; asked for by a bell. */
+    look: (): Promise<void> => look('all'),
     /** The worker's look on its own timer, which needs no bell (R7). */
     async tick(): Promise<void> {
       await giveBackThose(outOfTime);
       await lookAtSuspect();
-      await look();
+      await look('all');
     },
     /** A channel has become slow: what waits for its places is given back. */
     async giveBackChannel(channel: string): Promise<void> {

@@ -128,6 +128,32 @@ describe('looking ahead', () => {
     expect(methods.filter((method) => method !== 'find')).to.deep.equal(['updateMany']);
   });
 
+  it('goes on where it stopped as room comes free, without another look from the start', async () => {
+    const channels = await Promise.all(Array.from({ length: 16 }, () => bench.channel()));
+    const now = bench.clock.now();
+    for (const each of channels) {
+      await seedDue(
+        bench.deps,
+        each,
+        Array.from({ length: 40 }, (_, i) => now + SECOND - i),
+      );
+    }
+    const begun = new Set<string>();
+    const work = worker({
+      publish(id) {
+        begun.add(id);
+        return Promise.resolve();
+      },
+    });
+    await work.lookAhead.tick();
+    expect(begun.size).to.equal(0);
+    bench.clock.advance(SECOND);
+    work.runOut();
+    while (begun.size < 640) await new Promise(setImmediate);
+    const found = await bench.deps.store.deliveries.find().lean<DeliveryRecord[]>();
+    expect(found.every(({ epoch, claims }) => epoch === 1 && claims === 1)).to.equal(true);
+  });
+
   it('shares what is due in one instant with a second worker: each once', async () => {
     const wanted = await many(250, 100);
     const workers = [worker({}, 'worker-1'), worker({}, 'worker-2')];
