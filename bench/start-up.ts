@@ -27,11 +27,17 @@ export const startUp: Bench = async ({ quick }) => {
   const seconds: number[] = [];
   try {
     const { store } = opened.services;
-    const hours = { items: scheduled, overMilliseconds: (scheduled / 100) * MINUTE };
-    const first = await seedDueItems(store, clock.now(), hours);
+    const over = (scheduled / 100) * MINUTE;
+    const first = await seedDueItems(store, clock.now(), {
+      ...{ items: scheduled, overMilliseconds: over },
+    });
     for (let round = 0; round < ROUNDS; round++) {
-      // Each start finds other deliveries near, as if the last process had been gone for an hour.
-      clock.align(first + round * 60 * MINUTE - 2 * SECOND, Date.now());
+      // Each start finds other deliveries near, and what went before has ended.
+      clock.align(first + (round * over) / ROUNDS - 2 * SECOND, Date.now());
+      await store.deliveries.updateMany(
+        { wakeAt: trusted({ $lte: new Date(clock.now()) }), state: 'queued' },
+        { $set: { epoch: 0, state: 'cancelled', wakeAt: null } },
+      );
       const began = performance.now();
       const publishing = startPublishing(opened.services, () =>
         Promise.resolve({ type: 'nothing-to-claim' }),
@@ -42,7 +48,7 @@ export const startUp: Bench = async ({ quick }) => {
       const claimed = await store.deliveries.countDocuments({ epoch: 1 });
       if (twice > 0 || claimed === 0) throw new Error(`void: ${claimed} claimed, ${twice} twice`);
       await publishing.close();
-      await store.deliveries.updateMany({ epoch: 1 }, { $set: { epoch: 0, state: 'cancelled' } });
+      await store.deliveries.updateMany({ epoch: 1 }, { $set: { epoch: 0 } });
     }
   } finally {
     await opened.close();
