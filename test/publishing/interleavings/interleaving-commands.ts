@@ -162,14 +162,16 @@ const where = fc.constantFrom(
 );
 /** A frozen publisher, another that takes over, and the first that goes on as if nothing were (F5). */
 const overtaken = fc
-  .record({ owner, which, where, rounds: fc.constantFrom(2, 12) })
-  .map(({ owner, which, where, rounds }) =>
+  .record({ owner, which, where, rounds: fc.constantFrom(2, 7, 12), both: fc.boolean() })
+  .map(({ owner, which, where, rounds, both }) =>
     command(
-      `publisher ${owner} is frozen over ${which} (${where.doing} ${where.time}) for ${rounds} rounds`,
+      `publisher ${owner} is frozen over ${which} (${where.doing} ${where.time}) for ${rounds} rounds${both ? ', and the other, too' : ''}`,
       async (world) => {
         if (world.publishers[owner]) return;
-        await world.freezeAt(owner, (await world.delivery(which))._id, where);
+        const { _id } = await world.delivery(which);
+        await world.freezeAt(owner, _id, where);
         await world.alone(1 - owner, rounds);
+        if (both) await world.freezeAt(1 - owner, _id, { doing: 'call network', time: 1 });
         while (world.publishers[owner]) await world.step(owner);
       },
     ),
