@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { SECOND } from '../../../src/domain/time-units.js';
 import type { PublishPoint } from '../../../src/publishing/publish-step.js';
@@ -87,18 +88,21 @@ export const lostWorkerRows: readonly FaultRow[] = [
         const channel = await stage.channel(kind, `frozen-${kind}`);
         if (kind !== 'feed') {
           stage.network.always(`frozen-${kind}`, {
-            ...{ takes: true, answer: 'created', waitMilliseconds: 1_200 },
+            ...{ takes: true, answer: 'created', waitMilliseconds: 1_500 },
           });
         }
         const mayEnd =
           kind === 'blind' ? (['published', 'unconfirmed'] as const) : (['published'] as const);
-        const from = stage.services.clock.now() + 3 * SECOND;
-        await stage.due(channel, { at: [0, 1, 2].map((i) => from + i * 300), mayEnd });
+        const at = Array.from({ length: 3 }, () => stage.services.clock.now() + 4 * SECOND);
+        await stage.due(channel, { at, mayEnd });
       }
       const frozen = await stage.start();
-      await until('calls are under way', () => stage.network.unanswered >= 4);
+      // All calls are under way and nothing is being written: a process that is frozen in the middle
+      // of a write to embedded documents keeps every other writer waiting until it goes on.
+      await until('calls are under way', () => stage.network.unanswered >= 12);
+      await pause(300);
       process.kill(frozen.pid, 'SIGSTOP');
-      const before = stage.network.accepted.length;
+      const before = stage.network.unanswered;
       const other = await stage.start();
       await until('somebody else has taken over', async () =>
         (await stage.readAll()).every((each) => !isMoving(each)),
@@ -108,9 +112,37 @@ export const lostWorkerRows: readonly FaultRow[] = [
       expect((await frozen.stop()).code).to.equal(0);
       await stage.settled();
       expect(other.isRunning).to.equal(true);
+      for (const { history, state } of await stage.readAll()) {
+        const events = history.map(({ event }) => event);
+        const ended = state === 'published' ? 'published' : 'unconfirmed';
+        expect(events.at(-1), 'a stale write came after').to.equal(ended);
+        expect(events.filter((event) => event === ended)).to.have.length(1);
+      }
       return {
         landed: `frozen with ${before} calls begun, and stopped by itself after it went on`,
       };
+    },
+  },
+  {
+    id: 'F5b',
+    title: 'a worker is frozen between the intent and the call, longer than its lease',
+    quick: true,
+    async run(stage) {
+      const channel = await stage.channel('probed', 'held-up');
+      const [made] = await stage.due(channel, { at: [stage.services.clock.now() + 4 * SECOND] });
+      const fault = { point: 'intent:after', effect: 'freeze', delivery: made?._id ?? '' } as const;
+      const folder = join(stage.place.folder, 'faults');
+      arm(folder, fault);
+      const frozen = await stage.start();
+      await until('it is frozen', () => hasLanded(folder, fault));
+      expect(stage.network.accepted).to.have.length(0);
+      await stage.start();
+      await stage.settled();
+      expect(stage.network.accepted, 'another has sent it').to.have.length(1);
+      process.kill(frozen.pid, 'SIGCONT');
+      expect((await frozen.stop()).code).to.equal(0);
+      expect(stage.network.calls('held-up'), 'calls').to.equal(1);
+      return { landed: 'it went on after another had sent it' };
     },
   },
 ];

@@ -119,12 +119,14 @@ export const networkRows: readonly FaultRow[] = [
         const channel = await stage.channel('keyed', slug);
         channels.push(channel);
         stage.network.next(slug, refuse(429, header));
-        await stage.due(channel);
-        // What is due a little later waits with the channel, and not for its own attempts.
-        await stage.due(channel, { at: [stage.services.clock.now() + 3 * SECOND] });
       }
-      const began = stage.services.clock.now();
       await stage.start();
+      const began = stage.services.clock.now();
+      for (const channel of channels) {
+        await stage.due(channel, { at: [began + SECOND] });
+        // What is due a little later waits with the channel, and not for its own attempts.
+        await stage.due(channel, { at: [began + 6 * SECOND] });
+      }
       await besides(stage);
       const { store } = stage.services;
       const paused = async () =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Failpoints, PublishPoint } from '../../../src/publishing/publish-step.js';
 
 /** What a failpoint does when it is reached: once, but for the last, which it does every time. */
-export type FaultEffect = 'kill' | 'throw' | 'hang' | 'kill every time';
+export type FaultEffect = 'kill' | 'throw' | 'hang' | 'freeze' | 'kill every time';
 
 export interface ArmedFault {
   readonly point: PublishPoint;
@@ -43,6 +43,10 @@ export function armedFailpoints(folder: string): Failpoints {
         case 'kill every time':
           process.kill(process.pid, 'SIGKILL');
           return new Promise(() => undefined);
+        case 'freeze':
+          // Goes on here when somebody sends SIGCONT.
+          process.kill(process.pid, 'SIGSTOP');
+          return;
         case 'throw':
           throw new Error(`a fault at ${point}`);
         case 'hang':
