@@ -67,7 +67,7 @@ export async function drainMailing(
     return finish(deps, mailing);
   }
   if (connection === 'reconnect') {
-    return interrupt(deps, mailing, 'The channel must be connected again first.');
+    return waitForPerson(deps, mailing);
   }
   const hold = holder(deps, mailing);
   if (mailing.state === 'gathering') {
@@ -191,6 +191,19 @@ async function openSession(
   const opening = await openChannelSmtp(connection, { trusted: deps.trusted, signal: deadline });
   if (opening.type === 'open') return opening.session;
   throw new ServerProblem(opening.reason, opening.type === 'rejected');
+}
+
+/** Looked at often, so that it goes on soon after somebody has connected the channel again. */
+async function waitForPerson(
+  { store, clock }: MailerDeps,
+  { _id, epoch }: MailingRecord,
+): Promise<DrainResult> {
+  const reason = 'The channel must be connected again first.';
+  await store.mailings.updateOne(
+    { _id, epoch },
+    { $set: { wakeAt: new Date(clock.now() + MINUTE), problem: reason, interruptions: 0 } },
+  );
+  return { type: 'interrupted', reason };
 }
 
 async function interrupt(

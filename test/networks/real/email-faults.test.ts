@@ -108,13 +108,26 @@ describeOn(mailServers, 'A mailing whose connection breaks', () => {
     expect(await count(key)).to.deep.equal({ sent: READERS });
   });
 
-  it('by a log-in that is refused burns nothing, and asks for a person (F22)', async () => {
+  it('by a log-in that is refused burns nothing, and goes on once a person connected it (F22)', async () => {
     const key = await bench.publish();
     const credentials = { smtpPassword: 'wrong', imapPassword: MAIL_PASSWORD };
     expect((await drain(key, { ...connection, credentials })).type).to.equal('rejected');
     expect(await count(key)).to.deep.equal({ pending: READERS });
     const mailing = await bench.services.store.mailings.findById(key).lean();
     expect(mailing?.problem).to.match(/did not accept the log-in/);
+    await pauseIsOver(key);
+    const waits = await drainMailing(
+      bench.services.mail,
+      key,
+      () => Promise.resolve('reconnect'),
+      never,
+    );
+    expect(waits).to.deep.equal({
+      ...{ type: 'interrupted', reason: 'The channel must be connected again first.' },
+    });
+    await pauseIsOver(key);
+    expect((await drain(key)).type).to.equal('ended');
+    expect(await count(key)).to.deep.equal({ sent: READERS });
   });
 
   it('is sent once by two workers at the same time (F27)', async () => {
