@@ -1,6 +1,6 @@
 import { perFunction, type Window } from '../src/domain/index.js';
 import { DAY, type Instant } from '../src/domain/time-units.js';
-import { deliveryKey, textFingerprint } from '../src/publishing/content.js';
+import { draftOf } from '../src/publishing/new-delivery.js';
 import type { ChannelRecord } from '../src/store/channels.js';
 import type { DeliveryRecord } from '../src/store/deliveries.js';
 import type { PostRecord } from '../src/store/posts.js';
@@ -69,45 +69,14 @@ export function deliveryRecord(
   channel: Pick<ChannelRecord, '_id' | 'network'>,
   due: { readonly at: Instant; readonly given?: Partial<DeliveryRecord> },
 ): DeliveryRecord {
-  const identity = { post: post._id, channel: channel._id, occurrence: 0 };
   const at = new Date(due.at);
+  const sentence = 'Author queued it for the next free slot.';
+  const author = { id: post.author };
   return {
-    _id: newRecordId(due.at),
-    ...identity,
-    function: post.function,
-    network: channel.network,
+    ...draftOf({ post, channel, actor: author, now: due.at }, { event: 'queued', sentence }),
     state: 'queued',
-    placement: { kind: 'slot' },
     dueAt: at,
-    holds: null,
     wakeAt: at,
-    key: deliveryKey(identity),
-    epoch: 0,
-    lease: null,
-    intent: null,
-    attempts: 0,
-    claims: 0,
-    outcome: null,
-    problem: null,
-    overrides: [],
-    needsApproval: false,
-    approval: null,
-    textFingerprint: textFingerprint(post.text),
-    revision: 0,
-    author: post.author,
-    history: [
-      {
-        at,
-        event: 'queued',
-        by: post.author,
-        sentence: 'Author queued it for the next free slot.',
-      },
-    ],
-    outbox: [],
-    outboxAt: null,
-    sample: false,
-    createdAt: at,
-    updatedAt: at,
     ...due.given,
   };
 }

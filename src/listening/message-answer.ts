@@ -5,7 +5,8 @@ import type { FunctionName } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../failures.js';
 import { contentProblems } from '../publishing/content-problems.js';
-import { contentFor, deliveryKey } from '../publishing/content.js';
+import { contentFor } from '../publishing/content.js';
+import { draftOf } from '../publishing/new-delivery.js';
 import type { PublishingDeps } from '../publishing/publishing-deps.js';
 import { leaveWakeUps } from '../publishing/wake-ups.js';
 import type { ChannelRecord } from '../store/channels.js';
@@ -13,7 +14,6 @@ import type { DeliveryRecord } from '../store/deliveries.js';
 import { isDuplicateKey } from '../store/duplicate-key.js';
 import type { MessageRecord } from '../store/messages.js';
 import type { PostRecord } from '../store/posts.js';
-import { newRecordId } from '../store/record-id.js';
 
 export const answerInput = z.strictObject({
   text: z
@@ -130,48 +130,15 @@ async function requireSendable(
 function replyOn(
   channel: ChannelRecord,
   { actor, message, post, now }: Omit<Reply, 'request'> & { readonly post: PostRecord },
-): Pick<DeliveryRecord, '_id' | 'wakeAt' | 'epoch' | 'state'> & DeliveryRecord {
-  const identity = { post: post._id, channel: channel._id, occurrence: 0 };
-  const at = new Date(now);
+): DeliveryRecord {
+  const sentence = `${actor.name} answered ${message.author.name}.`;
   return {
-    _id: newRecordId(now),
-    ...identity,
+    ...draftOf({ post, channel, actor, now }, { event: 'queued', sentence }),
     answers: message._id,
-    function: post.function,
-    network: channel.network,
     state: 'queued',
-    placement: { kind: 'slot' },
-    dueAt: null,
-    holds: null,
-    wakeAt: at,
-    key: deliveryKey(identity),
-    epoch: 0,
-    lease: null,
-    intent: null,
-    attempts: 0,
-    claims: 0,
-    outcome: null,
-    problem: null,
-    overrides: [],
-    needsApproval: false,
-    approval: null,
+    wakeAt: new Date(now),
     // An answer may say what another said.
     textFingerprint: '',
-    revision: 0,
-    author: actor.id,
-    history: [
-      {
-        at,
-        event: 'queued',
-        by: actor.id,
-        sentence: `${actor.name} answered ${message.author.name}.`,
-      },
-    ],
-    outbox: [],
-    outboxAt: null,
-    sample: false,
-    createdAt: at,
-    updatedAt: at,
   };
 }
 

@@ -22,20 +22,47 @@ export interface NewDelivery {
 
 /** The document of a delivery that nobody has seen yet (pure but for its id). */
 export function newDelivery(input: NewDelivery): DeliveryRecord {
-  const { post, channel, actor, now, placed } = input;
-  const at = new Date(now);
-  const identity = { post: post._id, channel: channel._id, occurrence: 0 };
+  const { placed } = input;
   const dueAt = placed ? new Date(placed.at) : null;
   return {
-    _id: newRecordId(now),
-    ...identity,
-    function: post.function,
-    network: channel.network,
+    ...draftOf(input, { event: placed ? 'queued' : 'drafted', sentence: firstSentence(input) }),
     state: stateOf(input),
     placement: placed?.placement ?? { kind: 'slot' },
     dueAt,
     holds: placed?.holds == null ? null : new Date(placed.holds),
     wakeAt: dueAt,
+    overrides: overridesOf(input),
+    needsApproval: input.needsApproval,
+  };
+}
+
+/** A delivery without a time, with the first line of its history (pure but for its id). */
+export function draftOf(
+  {
+    post,
+    channel,
+    actor,
+    now,
+  }: {
+    readonly post: PostRecord;
+    readonly channel: Pick<ChannelRecord, '_id' | 'network'>;
+    readonly actor: Pick<Actor, 'id'>;
+    readonly now: Instant;
+  },
+  first: { readonly event: string; readonly sentence: string },
+): DeliveryRecord {
+  const at = new Date(now);
+  const identity = { post: post._id, channel: channel._id, occurrence: 0 };
+  return {
+    _id: newRecordId(now),
+    ...identity,
+    function: post.function,
+    network: channel.network,
+    state: 'draft',
+    placement: { kind: 'slot' },
+    dueAt: null,
+    holds: null,
+    wakeAt: null,
     key: deliveryKey(identity),
     epoch: 0,
     lease: null,
@@ -44,15 +71,13 @@ export function newDelivery(input: NewDelivery): DeliveryRecord {
     claims: 0,
     outcome: null,
     problem: null,
-    overrides: overridesOf(input),
-    needsApproval: input.needsApproval,
+    overrides: [],
+    needsApproval: false,
     approval: null,
     textFingerprint: textFingerprint(contentFor(post, channel._id, []).text),
     revision: 0,
     author: actor.id,
-    history: [
-      { at, event: placed ? 'queued' : 'drafted', by: actor.id, sentence: firstSentence(input) },
-    ],
+    history: [{ at, by: actor.id, ...first }],
     outbox: [],
     outboxAt: null,
     sample: post.sample,

@@ -8,9 +8,10 @@ import type { DeliveryRecord } from '../store/deliveries.js';
 import { newRecordId } from '../store/record-id.js';
 import type { PostRecord } from '../store/posts.js';
 import { contentProblems } from './content-problems.js';
-import { contentFor, deliveryKey, textFingerprint } from './content.js';
+import { contentFor, textFingerprint } from './content.js';
 import { postFor, requireCertain } from './delivery-access.js';
 import { EDIT_HOLD, updateFor } from './delivery-change.js';
+import { draftOf } from './new-delivery.js';
 import { mediaOf } from './post-media.js';
 import type { PostEdit } from './post-input.js';
 import type { PublishingDeps } from './publishing-deps.js';
@@ -93,28 +94,11 @@ export async function duplicatePost(
     updatedAt: at,
   };
   for (const channel of channels.values()) {
-    await deps.store.deliveries.create(draftOn(channel, copy, actor, at));
+    const first = { event: 'drafted', sentence: `${actor.name} made it as a copy.` };
+    await deps.store.deliveries.create(draftOf({ post: copy, channel, actor, now }, first));
   }
   await deps.store.posts.create(copy);
   return copy;
-}
-
-function draftOn(channel: ChannelRecord, post: PostRecord, actor: Actor, at: Date): object {
-  const identity = { post: post._id, channel: channel._id, occurrence: 0 };
-  return {
-    _id: newRecordId(at.getTime()),
-    ...identity,
-    function: post.function,
-    network: channel.network,
-    state: 'draft',
-    placement: { kind: 'slot' },
-    key: deliveryKey(identity),
-    textFingerprint: textFingerprint(contentFor(post, channel._id, []).text),
-    author: actor.id,
-    history: [{ at, event: 'drafted', by: actor.id, sentence: `${actor.name} made it as a copy.` }],
-    createdAt: at,
-    updatedAt: at,
-  };
 }
 
 const contentOf = ({
