@@ -146,8 +146,10 @@ export function describeWorkerRows(name: string, open: () => Promise<FaultBench>
         const postponed = await read(waits, 'postponed');
         expect(postponed.wakeAt?.getTime()).to.be.above(services.clock.now() + 60 * SECOND);
         expect((await read(reconnect, 'waiting')).state).to.equal('queued');
-        const channel = await services.store.channels.findById(reconnect.channel).lean();
-        expect(channel?.connection.state).to.equal('reconnect');
+        await until('its channel says so', async () => {
+          const channel = await services.store.channels.findById(reconnect.channel).lean();
+          return channel?.connection.state === 'reconnect';
+        });
         const counts = await Promise.all(
           texts.map(async (text) => (await bench.standing(text)).length),
         );
