@@ -2,6 +2,8 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { SECOND } from '../../../src/domain/time-units.js';
+import { createBullmqJobs } from '../../../src/jobs/bullmq-jobs.js';
+import type { DeliveryRecord } from '../../../src/store/deliveries.js';
 import { redisServer } from '../../process/support/installation.js';
 import { freePort, RedisProcess } from '../../process/support/redis-process.js';
 import type { Product } from '../../process/support/product.js';
@@ -42,6 +44,24 @@ async function saver(stage: Stage): Promise<(web: Product) => Promise<Saves>> {
 
 const withRedis = (url: string) => ({ REDIS_URL: url, FAULT_WEB: '1' });
 
+/** As whoever saves a post at the last moment does: a job for each at its time. */
+async function leaveWakeUps(
+  { url }: RedisProcess,
+  { services: { clock, log } }: Stage,
+  made: readonly DeliveryRecord[],
+): Promise<void> {
+  const jobs = createBullmqJobs({ connection: { url }, prefix: 'dimmerbank-embedded', clock, log });
+  try {
+    for (const { _id, epoch, dueAt } of made) {
+      const at = dueAt?.getTime() ?? 0;
+      const job = { at, id: `${_id}-${epoch}-${at}` };
+      await until('it is left', () => jobs.add('publish', { delivery: _id }, job));
+    }
+  } finally {
+    await jobs.close();
+  }
+}
+
 const hasKeysFor = async (redis: RedisProcess, ids: readonly { _id: string }[]) => {
   const keys = (await redis.keys()).join('\n');
   return ids.filter(({ _id }) => keys.includes(_id)).length;
@@ -64,6 +84,7 @@ export const redisRows: readonly FaultRow[] = [
       const redis = await RedisProcess.start(undefined, { port });
       try {
         const { made } = await queuePosts(stage, 6, 'later');
+        await leaveWakeUps(redis, stage, made);
         await until('wake-ups are left', async () => (await hasKeysFor(redis, made)) > 0);
         await stage.settled();
         const speed = expectFast(await save(product), meanwhile);
@@ -87,6 +108,7 @@ export const redisRows: readonly FaultRow[] = [
         const product = await stage.start(withRedis(redis.url));
         const before = await save(product);
         const { made } = await queuePosts(stage, 5, 'mid');
+        await leaveWakeUps(redis, stage, made);
         await until('each has a wake-up', async () => (await hasKeysFor(redis, made)) === 30);
         await until('the first are out', () => stage.network.accepted.length >= 4);
         await redis.kill();
@@ -111,6 +133,7 @@ export const redisRows: readonly FaultRow[] = [
       try {
         await stage.start({ REDIS_URL: redis.url });
         const { made } = await queuePosts(stage, 6, 'flushed');
+        await leaveWakeUps(redis, stage, made);
         await until('each has a wake-up', async () => (await hasKeysFor(redis, made)) === 30);
         await redis.forgetEverything();
         const kept = await hasKeysFor(redis, made);
@@ -136,6 +159,7 @@ export const redisRows: readonly FaultRow[] = [
       try {
         await stage.start({ REDIS_URL: redis.url });
         const { made } = await queuePosts(stage, 5, 'old');
+        await leaveWakeUps(redis, stage, made);
         await until('each has a wake-up', async () => (await hasKeysFor(redis, made)) === 30);
         await redis.snapshot();
         cpSync(join(folder, 'dump.rdb'), join(folder, 'old.rdb'));
@@ -221,6 +245,7 @@ export const redisRows: readonly FaultRow[] = [
         const product = await stage.start(withRedis(redis.url));
         const before = await save(product);
         const { made } = await queuePosts(stage, 6, 'frozen');
+        await leaveWakeUps(redis, stage, made);
         await until('each has a wake-up', async () => (await hasKeysFor(redis, made)) === 30);
         redis.freeze();
         const speed = expectFast(before, await save(product));
