@@ -158,10 +158,13 @@ export function createLookAhead(deps: LookAheadDeps) {
     if (suspect !== undefined || closed) return;
     suspect = '';
     try {
-      const now = clock.now();
-      const found = await step(deps, ['find-suspect', '*'], () => findSuspect(store, now));
-      suspect = found?._id;
-      if (found && !(await claim([found], now))) suspect = undefined;
+      // One that hangs must not keep suspects waiting for ever.
+      await withinLease(timesOf(deps), async () => {
+        const now = clock.now();
+        const found = await step(deps, ['find-suspect', '*'], () => findSuspect(store, now));
+        suspect = found?._id;
+        if (found && !(await claim([found], now))) suspect = undefined;
+      });
     } catch (error) {
       suspect = undefined;
       throw error;
