@@ -94,7 +94,8 @@ async function checkOnce(
   if (outcome.type === 'rejected') return loseConnection(deps, checked, outcome.reason);
   const connection = connectionAfter(channel.connection, outcome, new Date(now));
   await deps.store.channels.updateOne(
-    { _id: id, deletedAt: null, credentials },
+    // What a post met meanwhile weighs more than a check without effect.
+    { _id: id, deletedAt: null, credentials, 'connection.state': 'connected' },
     { $set: { connection } },
   );
 }

@@ -189,6 +189,24 @@ describe('the connection of a channel', () => {
       expect(await told()).to.be.empty;
     });
 
+    it('stays lost when a post was refused while the check went well', async () => {
+      const city = await channel();
+      await queue(city, 1);
+      const { network } = session;
+      const check = network.check.bind(network);
+      network.check = async (connection, signal) => {
+        const { connection: before } = await stored(city._id);
+        const lost = { ...before, state: 'reconnect', problem: 'It may only read.' } as const;
+        await test.store.channels.updateOne({ _id: city._id }, { $set: { connection: lost } });
+        return check(connection, signal);
+      };
+      await careForConnections(deps);
+      expect((await stored(city._id)).connection).to.include({
+        state: 'reconnect',
+        problem: 'It may only read.',
+      });
+    });
+
     it('goes on with a session that had ended, without asking anybody', async () => {
       const city = await channel();
       await queue(city, 1);
