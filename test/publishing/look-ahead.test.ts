@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import { MINUTE, SECOND, type Instant } from '../../src/domain/time-units.js';
+import { PUBLISH_TIMES } from '../../src/publishing/delivery-claim.js';
 import { cancelDelivery } from '../../src/publishing/delivery-canceller.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import { seedDue } from '../process/support/seeding.js';
 import { openDueWork, type DueWork, type DueWorkOptions } from '../support/due-work.js';
+import { rejection } from '../support/rejection.js';
 import { actor, openPublishingBench, type PublishingBench } from '../support/publishing-bench.js';
 
 describe('looking ahead', () => {
@@ -317,5 +319,27 @@ describe('looking ahead', () => {
     free();
     while (begun.length < 4) await new Promise(setImmediate);
     expect(begun).to.include.members(suspects);
+  });
+
+  it('claims a suspect although a search for one has hung', async () => {
+    const { _id } = await one(0);
+    await bench.deps.store.deliveries.updateOne({ _id }, { $set: { claims: 2 } });
+    let hung = false;
+    const failpoints = {
+      reach(point: string): Promise<void> {
+        if (hung || point !== 'find-suspect:after') return Promise.resolve();
+        hung = true;
+        return new Promise(() => undefined);
+      },
+    };
+    const times = { ...PUBLISH_TIMES, lease: 250 };
+    const taken: string[] = [];
+    const publish = (id: string): Promise<unknown> => Promise.resolve(taken.push(id));
+    const work = openDueWork({ ...bench.deps, times, failpoints }, { publish });
+    opened.push(work);
+    expect((await rejection(work.lookAhead.tick())).name).to.equal('LeaseSpentError');
+    await work.lookAhead.tick();
+    await work.settled();
+    expect(taken).to.deep.equal([_id]);
   });
 });

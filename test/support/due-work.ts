@@ -43,7 +43,7 @@ export function openDueWork(deps: PublisherDeps, options: DueWorkOptions = {}): 
   });
   const lookAhead = createLookAhead({
     ...{ store: deps.store, clock: deps.clock, log: deps.log, lanes, eachChannel },
-    ...{ owner: deps.owner, times: deps.times },
+    ...{ owner: deps.owner, times: deps.times, failpoints: deps.failpoints },
     publish(id) {
       const work = publish(id).finally(() => underWay.delete(work));
       underWay.add(work);
