@@ -220,7 +220,9 @@ export const redisRows: readonly FaultRow[] = [
         const product = await stage.start({ ...withRedis(redis.url), LOG_LEVEL: 'warn' });
         const before = await save(product);
         disk.fill();
-        await queuePosts(stage, 4, 'unwritten');
+        const { made } = await queuePosts(stage, 4, 'unwritten');
+        // A write that it cannot keep: it says so only once it has tried.
+        await leaveWakeUps(redis, stage, made.slice(0, 1));
         const speed = expectFast(before, await save(product));
         await stage.settled();
         const told = /cannot write its file|refuses new wake-ups/.test(product.output);
