@@ -1,6 +1,6 @@
 /**
- * The fault campaign: `npm run test:faults` plays the rows of the fault matrix (design, and
- * docs/faults.md) with real processes on temporary folders and free ports.
+ * The fault campaign: `npm run test:faults` plays the rows of the fault matrix
+ * with real processes on temporary folders and free ports.
  *
  *     npm run test:faults                  every row
  *     npm run test:faults -- --quick       those of the gate
