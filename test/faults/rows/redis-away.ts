@@ -222,9 +222,11 @@ export const redisRows: readonly FaultRow[] = [
         disk.fill();
         const { made } = await queuePosts(stage, 4, 'unwritten');
         // A write that it cannot keep: it says so only once it has tried.
-        await leaveWakeUps(redis, stage, made.slice(0, 1));
+        const leaving = leaveWakeUps(redis, stage, made);
         const speed = expectFast(before, await save(product));
         await stage.settled();
+        disk.makeRoom();
+        await leaving;
         const told = /cannot write its file|refuses new wake-ups/.test(product.output);
         return {
           landed: told ? `it was told of, and ${speed}` : null,
