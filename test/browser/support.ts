@@ -9,9 +9,11 @@ import { openWebBench, PASSWORD, type WebBench } from '../web/support/web-bench.
 
 const CHROMIUM = '/usr/bin/chromium';
 
+export const chromiumIsHere = existsSync(CHROMIUM);
+
 /** Like `describe`, where there is a browser; otherwise skipped, with the reason in its name. */
 export function describeInBrowser(title: string, body: (this: Mocha.Suite) => void): void {
-  if (existsSync(CHROMIUM)) describe(title, body);
+  if (chromiumIsHere) describe(title, body);
   else describe.skip(`${title} (skipped: there is no ${CHROMIUM})`, body);
 }
 
@@ -36,6 +38,23 @@ export async function openBrowserBench(): Promise<BrowserBench> {
   const server = bench.app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const browser = openBrowser(url);
+  return {
+    ...bench,
+    url,
+    page: (options) => browser.page(options),
+    pageOf: (email, options) => browser.pageOf(email, options),
+    async close() {
+      await browser.close();
+      server.closeAllConnections();
+      server.close();
+      await bench.close();
+    },
+  };
+}
+
+/** A real browser on a web that listens at this address; it starts with the first page. */
+export function openBrowser(url: string): Pick<BrowserBench, 'page' | 'pageOf' | 'close'> {
   let browser: Browser | undefined;
   const contexts: BrowserContext[] = [];
 
@@ -60,8 +79,6 @@ export async function openBrowserBench(): Promise<BrowserBench> {
   }
 
   return {
-    ...bench,
-    url,
     page: (options) => page(options),
     async pageOf(email, options) {
       const known = sessions.get(email);
@@ -78,9 +95,6 @@ export async function openBrowserBench(): Promise<BrowserBench> {
     async close() {
       await Promise.all(contexts.map((context) => context.close()));
       await browser?.close();
-      server.closeAllConnections();
-      server.close();
-      await bench.close();
     },
   };
 }

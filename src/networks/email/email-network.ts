@@ -4,6 +4,7 @@ import { contentFingerprint } from '../content-fingerprint.js';
 import { contentProblems } from '../content-problems.js';
 import type { Connection, ContentLimits, InboundMessage, Network } from '../contract.js';
 import { MEDIA_LIMITS, type MediaRelease } from '../media-release.js';
+import { answeringIssue } from './answered-issue.js';
 import { openChannelSmtp } from './channel-servers.js';
 import {
   EMAIL,
@@ -199,7 +200,9 @@ export function createEmailNetwork(dependencies: EmailNetworkDependencies): Netw
       const messages: InboundMessage[] = [];
       for (const { source, at, place } of mails) {
         const read = await readMail(source, { at, place, ownAddress: fromAddress });
-        if (read.type === 'message') messages.push(read.message);
+        if (read.type === 'message') {
+          messages.push(await answeringIssue(store, channel, read.message));
+        }
         if (read.type === 'report') {
           await takeReport(store, read.report, { channel, fromAddress, now: clock.now() });
         }

@@ -175,6 +175,29 @@ describeOn(mailServers, 'E-mail', () => {
       expect(answer?.mail.text?.trim()).to.equal('Yes, from 9.');
     });
 
+    it('says which issue is answered, though everybody has it under another Message-ID', async () => {
+      const began = await bench.network.inbound?.(bench.connection, null, never);
+      if (began?.type !== 'read') throw new Error('the mailbox was not read');
+      await bench.subscribe(at('irma'));
+      const key = await bench.publish();
+      await bench.drain(key);
+      await bench.servers.arrived('irma', 1);
+      const [mail] = await bench.mailsOf(key, at('irma'));
+      const id = mail?.mail.messageId ?? '';
+      for (const header of ['In-Reply-To', 'References']) {
+        const given = { id: `<${header}@irma>`, subject: 'Re: Sundays', text: `By ${header}` };
+        await bench.writeTo({ ...given, headers: [`${header}: ${id}`] });
+      }
+      const messages = await until('both were read', async () => {
+        const read = await bench.network.inbound?.(bench.connection, began.cursor, never);
+        return read?.type === 'read' && read.messages.length === 2 && read.messages;
+      });
+      expect(messages.map(({ inReplyTo, thread }) => [inReplyTo, thread])).to.deep.equal([
+        [key, id],
+        [key, id],
+      ]);
+    });
+
     it('asks the store by indexes alone while it sends, reads and answers', async () => {
       await bench.subscribe(at('ludwig'), at('gone.too'), `late@${LATE_BOUNCE_DOMAIN}`);
       const { asked } = listenToQueries(bench.services.store);
