@@ -1,3 +1,4 @@
+import { carryOutChange } from '../src/publishing/change-carrier.js';
 import { publishDelivery } from '../src/publishing/delivery-publisher.js';
 import { lookAtHeldAgain } from '../src/publishing/held-again.js';
 import { recoverPublishing } from '../src/publishing/lost-worker.js';
@@ -21,6 +22,8 @@ export async function takeUp(
       return missUnapproved(deps, id);
     case 'held':
       return lookAtHeldAgain(deps, id);
+    case 'published':
+      return carryOutChange(deps, id);
     default:
       return publishDelivery(deps, id);
   }

@@ -25,6 +25,8 @@ const GRANTS = {
   'delivery.schedule': { from: 'agent', ownFrom: 'author' },
   'delivery.move': { from: 'agent', ownFrom: 'author' },
   'delivery.cancel': { from: 'agent', ownFrom: 'author' },
+  'delivery.edit': { from: 'agent', ownFrom: 'author' },
+  'delivery.delete': { from: 'agent', ownFrom: 'author' },
   'delivery.retry': { from: 'agent', ownFrom: 'author' },
   'delivery.resolve': { from: 'agent' },
   'delivery.override': { from: 'manager' },

@@ -6,6 +6,7 @@ import type { Store } from '../store/store.js';
 
 /** What the owner of a delivery has to know of, as what became of it. */
 const TOLD: Readonly<Record<string, string>> = {
+  'delivery.change-refused': 'could not be changed as was asked',
   'delivery.failed': 'failed',
   'delivery.missed': 'was missed',
   'delivery.rezoned': 'goes out at another time',

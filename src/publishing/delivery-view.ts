@@ -2,7 +2,7 @@ import { trusted } from 'mongoose';
 import type { DeliveryState, FunctionName, RuleName } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
 import { NotFoundError } from '../failures.js';
-import type { DeliveryRecord, PlacementRecord } from '../store/deliveries.js';
+import type { DeliveryRecord, PlacementRecord, WantedChange } from '../store/deliveries.js';
 import type { PostMedia, PostRecord } from '../store/posts.js';
 import type { Store } from '../store/store.js';
 import { actorNames, channelLabels, type ChannelLabel } from './delivery-view-labels.js';
@@ -43,6 +43,10 @@ export interface DeliveryItem {
     readonly at: Instant;
     readonly late: boolean;
   } | null;
+  /** What is wanted of what is out, and why it was not done where it was not. */
+  readonly change: Pick<WantedChange, 'kind' | 'text' | 'refusal'> | null;
+  /** Since when it is not on the network any more. */
+  readonly removedAt: Instant | null;
   readonly overrides: readonly {
     readonly rule: RuleName;
     readonly reason: string;
@@ -183,6 +187,8 @@ function itemOf(
         }
       : null,
     answers: delivery.answers ?? null,
+    change: delivery.change ?? null,
+    removedAt: delivery.removedAt?.getTime() ?? null,
     overrides: delivery.overrides.map(({ rule, reason, by }) => {
       return { rule, reason, byName: nameOf(by) };
     }),

@@ -9,7 +9,7 @@ import { step, type StepDeps } from './publish-step.js';
 const MOST_AT_ONCE = 500;
 
 /** States in which a delivery waits for the publisher, but for `queued`, which is looked ahead for. */
-const STATES = ['publishing', 'unconfirmed', 'awaiting-approval', 'held'] as const;
+const STATES = ['publishing', 'unconfirmed', 'awaiting-approval', 'held', 'published'] as const;
 
 export interface Due extends Pick<DeliveryRecord, '_id' | 'channel'> {
   readonly state: (typeof STATES)[number];
@@ -24,7 +24,7 @@ export interface SweepDeps extends StepDeps {
 
 /**
  * The worker's own look at the store, on a timer, for what was begun and has come to no end: lost
- * workers, outcomes that are not known, approvals that did not come.
+ * workers, outcomes that are not known, approvals that did not come, changes of what is out.
  */
 export function createDueSweep(deps: SweepDeps) {
   const { store, clock, take } = deps;

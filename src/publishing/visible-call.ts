@@ -132,8 +132,9 @@ function pause(
   return store.channels.updateOne({ _id }, { $set: { pausedUntil } }).exec();
 }
 
-function needsReconnecting(
-  { store, clock }: PublisherDeps,
+/** Says that a person must connect the channel again. */
+export function needsReconnecting(
+  { store, clock }: Pick<PublisherDeps, 'store' | 'clock'>,
   channel: ChannelRecord,
   problem: string,
 ): Promise<unknown> {

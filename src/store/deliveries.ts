@@ -28,6 +28,19 @@ export interface OutboxEntry {
   by?: string;
 }
 
+/** What a person wants done to what is out. Repeating it is harmless. */
+export interface WantedChange {
+  kind: 'edit' | 'remove';
+  by: string;
+  at: Date;
+  /** What it is to say; null for a removal. */
+  text: string | null;
+  /** Times it was taken up. */
+  attempts: number;
+  /** Why it was not done and will not be; null while it is still tried. */
+  refusal: string | null;
+}
+
 /** One post on one channel: the unit that is scheduled, published and retried (R3). */
 export interface DeliveryRecord {
   _id: string;
@@ -66,6 +79,10 @@ export interface DeliveryRecord {
   /** Claims in a row that ended without an outcome (R13). */
   claims: number;
   outcome: { networkId: string; url: string | null; at: Date; late: boolean } | null;
+  /** Written before the network is asked, and gone when it is done; absent or null without one. */
+  change?: WantedChange | null;
+  /** Since when it is not on the network any more, though it was published. */
+  removedAt?: Date | null;
   /** Why it is where it is, in a sentence, for people. */
   problem: string | null;
   overrides: { rule: RuleName; reason: string; by: string; at: Date }[];
@@ -118,6 +135,8 @@ export const deliverySchema = new Schema<DeliveryRecord>(
     attempts: { type: Number, default: 0 },
     claims: { type: Number, default: 0 },
     outcome: { type: mixed, default: null },
+    change: { type: mixed, default: null },
+    removedAt: { type: Date, default: null },
     problem: { type: String, default: null },
     overrides: { type: mixed, default: [] },
     needsApproval: { type: Boolean, default: false },

@@ -12,6 +12,8 @@ export interface FeedEntryRecord {
   function: string;
   publishedAt: Date;
   updatedAt: Date;
+  /** Since when it is taken back: its address says so, and nothing else is kept of it. */
+  removedAt?: Date | null;
 }
 
 export const feedEntrySchema = new Schema<FeedEntryRecord>(
@@ -24,6 +26,7 @@ export const feedEntrySchema = new Schema<FeedEntryRecord>(
     function: { type: String, required: true },
     publishedAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
+    removedAt: { type: Date, default: null },
   },
   {
     collection: 'feed-entries',
@@ -42,6 +45,13 @@ export interface FeedEntries {
   /** Adds the entry unless its key is taken; answers the one that is there now. */
   add(entry: FeedEntryRecord): Promise<FeedEntryRecord>;
   find(id: string): Promise<FeedEntryRecord | null>;
+  /** Changes what an entry says; false where it is not there any more. */
+  change(
+    id: string,
+    said: Pick<FeedEntryRecord, 'title' | 'text' | 'media' | 'updatedAt'>,
+  ): Promise<boolean>;
+  /** Takes an entry back; false where it was not there any more. */
+  remove(id: string, at: Date): Promise<boolean>;
   /** Newest first, of those older than `before` where it is given. */
   latest(
     channel: string,
@@ -53,6 +63,10 @@ const DUPLICATE_KEY = 11_000;
 
 export function feedEntries(model: Model<FeedEntryRecord>): FeedEntries {
   const find = (id: string) => model.findById(id).lean<FeedEntryRecord>().exec();
+  const changeStanding = async (id: string, change: Partial<FeedEntryRecord>) => {
+    const changed = await model.updateOne({ _id: id, removedAt: null }, { $set: change }).exec();
+    return changed.matchedCount > 0;
+  };
   return {
     find,
 
@@ -68,6 +82,11 @@ export function feedEntries(model: Model<FeedEntryRecord>): FeedEntries {
       }
     },
 
+    change: (id, said) => changeStanding(id, said),
+
+    remove: (id, at) =>
+      changeStanding(id, { title: null, text: '', media: [], updatedAt: at, removedAt: at }),
+
     latest(channel, { limit, before }) {
       const older =
         before === undefined
@@ -81,7 +100,7 @@ export function feedEntries(model: Model<FeedEntryRecord>): FeedEntries {
               ],
             };
       return model
-        .find({ channel, ...older })
+        .find({ channel, removedAt: null, ...older })
         .sort({ publishedAt: -1, _id: -1 })
         .limit(limit)
         .lean<FeedEntryRecord[]>()

@@ -22,7 +22,7 @@ export function heldAfterRestore(
   delivery: DeliveryRecord,
   restoration: RestorationRecord,
 ): DeliveryRecord {
-  const free = { ...delivery, lease: null };
+  const free = { ...delivery, lease: null, ...changeGivenUp(delivery, restoration) };
   const due = delivery.dueAt !== null && delivery.dueAt <= restoration.at;
   const underWay = UNDER_WAY.includes(delivery.state);
   const undecided = Boolean(delivery.restoredAt);
@@ -43,4 +43,14 @@ export function heldAfterRestore(
     history: [...delivery.history, entry],
     updatedAt: restoration.at,
   };
+}
+
+/** A change of what is out may be older than what stands there now: a person asks for it again. */
+function changeGivenUp(
+  { change }: DeliveryRecord,
+  restoration: RestorationRecord,
+): Partial<DeliveryRecord> {
+  if (!change || change.refusal !== null) return {};
+  const refusal = `Not done: ${restorationPhrase(restoration)}. Look at the channel and ask for it again.`;
+  return { change: { ...change, refusal }, wakeAt: null, problem: refusal };
 }

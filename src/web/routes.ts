@@ -10,6 +10,7 @@ import { channelSettingsRoutes } from './pages/channel-settings.js';
 import { channelRoutes } from './pages/channels.js';
 import { composerRoutes } from './pages/composer.js';
 import { deliveryRoutes } from './pages/deliveries.js';
+import { outRoutes } from './pages/deliveries-out.js';
 import { boardRoutes } from './pages/board.js';
 import { channelRhythmRoutes } from './pages/channel-rhythm.js';
 import { homeRoutes } from './pages/home.js';
@@ -65,6 +66,7 @@ export const routes: Routes<Services> = {
     queueRoutes,
     inboxRoutes,
     deliveryRoutes,
+    outRoutes,
     calendarRoutes,
     homeRoutes,
     welcomeRoutes,

@@ -47,6 +47,41 @@ describe('a feed channel', () => {
     });
   });
 
+  it('says other words at the same address, and when it was changed', async () => {
+    const identity = newIdentity();
+    const outcome = await publish('Hello', identity);
+    if (outcome.type !== 'published' || !bench.network.edit) throw new Error('it is out');
+    bench.clock.time += 60 * MINUTE;
+    const { network, connection } = bench;
+    const prepared = await network.prepare(sampleContent({ text: 'Bye' }), connection, identity);
+    const out = { ...outcome, parts: [] };
+    const changed = { ...outcome, type: 'changed' };
+    expect(await network.edit?.(out, prepared, connection, never)).to.deep.equal(changed);
+    expect(await network.edit?.(out, prepared, connection, never)).to.deep.equal(changed);
+    const atom = await (await fetch(`${bench.url}/f/city-library/feed.atom`)).text();
+    expect(atom).to.contain('Bye').and.not.to.contain('Hello');
+    expect(atom).to.contain(`<published>${new Date(NOON).toISOString()}</published>`);
+    expect(atom).to.contain(`<updated>${new Date(NOON + 60 * MINUTE).toISOString()}</updated>`);
+  });
+
+  it('takes a post back: its address says so, and no feed has it', async () => {
+    const { network, connection } = bench;
+    const outcome = await publish('Hello');
+    if (outcome.type !== 'published') throw new Error('it is out');
+    const out = { ...outcome, parts: [] };
+    const first = await network.remove?.(out, connection, never);
+    expect(first).to.deep.equal({ ...outcome, type: 'changed' });
+    expect(await network.remove?.(out, connection, never)).to.deep.equal({ type: 'gone' });
+    const prepared = await network.prepare(sampleContent(), connection, newIdentity());
+    expect(await network.edit?.(out, prepared, connection, never)).to.deep.equal({ type: 'gone' });
+    expect((await fetch(String(outcome.url))).status).to.equal(410);
+    for (const file of ['', '/feed.atom', '/feed.rss', '/feed.json']) {
+      const page = await fetch(`${bench.url}/f/city-library${file}`);
+      expect(await page.text()).not.to.contain('Hello');
+    }
+    expect((await bench.entries.find(outcome.networkId))?.text).to.equal('');
+  });
+
   it('keeps the first time of a post that is sent again an hour later', async () => {
     const identity = newIdentity();
     await publish('Hello', identity);

@@ -10,6 +10,8 @@ describe('the networks', () => {
       add: (entry) => Promise.resolve(entry),
       find: () => Promise.resolve(null),
       latest: () => Promise.resolve([]),
+      change: () => Promise.resolve(false),
+      remove: () => Promise.resolve(false),
     },
     media: { release: () => Promise.resolve() },
     images: { fit: () => Promise.reject(new Error('there are no images')) },

@@ -60,6 +60,7 @@ export async function openPublishingBench(): Promise<PublishingBench> {
   const networks = {
     keyed: scriptedNetwork({
       name: 'keyed',
+      changeable: true,
       idempotency: { type: 'server-key', lifetimeMilliseconds: null, sentence: 'Keyed.' },
     }),
     probed: scriptedNetwork({

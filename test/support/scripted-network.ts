@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type {
+  ChangeOutcome,
   LookupOutcome,
   Network,
   Prepared,
+  Published,
   PublishOutcome,
 } from '../../src/networks/contract.js';
 
@@ -14,13 +16,29 @@ export interface ScriptedNetwork {
   /** Takes the place of accepting, once, for the next call. */
   next(answer: (prepared: Prepared) => Promise<PublishOutcome>): void;
   look(answer: () => Promise<LookupOutcome>): void;
+  /** What was changed of what is out, in order: an edit by its text, a removal as `removed`. */
+  readonly changed: string[];
+  /** Takes the place of changing, once, for the next edit or removal. */
+  nextChange(answer: () => Promise<ChangeOutcome>): void;
 }
 
 export function scriptedNetwork(options: {
   readonly name: string;
   readonly idempotency: Network['idempotency'];
   readonly retryDelays?: readonly number[];
+  /** Whether what is out can be edited and removed. */
+  readonly changeable?: boolean;
 }): ScriptedNetwork {
+  const { changeable = false } = options;
+  const changed: string[] = [];
+  const changes: (() => Promise<ChangeOutcome>)[] = [];
+  const change = (published: Published, what: string): Promise<ChangeOutcome> => {
+    const answer = changes.shift();
+    if (answer) return answer();
+    changed.push(what);
+    const { networkId, url } = published;
+    return Promise.resolve({ type: 'changed', networkId, url });
+  };
   const accepted: string[] = [];
   const script: ((prepared: Prepared) => Promise<PublishOutcome>)[] = [];
   const looks: (() => Promise<LookupOutcome>)[] = [];
@@ -32,7 +50,7 @@ export function scriptedNetwork(options: {
     idempotency: options.idempotency,
     ...(options.retryDelays ? { retryDelays: options.retryDelays } : {}),
     capabilities: {
-      ...{ media: true, edit: false, remove: false, inbound: false, reply: false },
+      ...{ media: true, edit: changeable, remove: changeable, inbound: false, reply: false },
       ...{ thread: false, publicPage: false },
     },
     settings: z.strictObject({}),
@@ -53,6 +71,13 @@ export function scriptedNetwork(options: {
         body: { key: identity.key, text: content.text },
         fingerprint: content.text,
       }),
+    ...(changeable
+      ? {
+          edit: (published: Published, prepared: Prepared) =>
+            change(published, String(prepared.body['text'])),
+          remove: (published: Published) => change(published, 'removed'),
+        }
+      : {}),
     publish(prepared) {
       const answer = script.shift();
       if (answer) return answer(prepared);
@@ -68,5 +93,10 @@ export function scriptedNetwork(options: {
       );
     },
   };
-  return { network, accepted, next: (answer) => script.push(answer), look: (a) => looks.push(a) };
+  return {
+    ...{ network, accepted, changed },
+    next: (answer) => script.push(answer),
+    look: (answer) => looks.push(answer),
+    nextChange: (answer) => changes.push(answer),
+  };
 }

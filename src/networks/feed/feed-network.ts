@@ -56,8 +56,8 @@ export function createFeedNetwork(dependencies: FeedNetworkDependencies): Networ
     },
     capabilities: {
       media: true,
-      edit: false,
-      remove: false,
+      edit: true,
+      remove: true,
       inbound: false,
       reply: false,
       thread: false,
@@ -116,6 +116,19 @@ export function createFeedNetwork(dependencies: FeedNetworkDependencies): Networ
         updatedAt: at,
       });
       return { type: 'published', ...published(key, connection) };
+    },
+
+    async edit({ networkId }, prepared, connection) {
+      const { title, text, media: images } = preparedEntry.parse(prepared.body);
+      await media.release(images.map((item) => item.id));
+      const updatedAt = new Date(clock.now());
+      const there = await entries.change(networkId, { title, text, media: images, updatedAt });
+      return there ? { type: 'changed', ...published(networkId, connection) } : { type: 'gone' };
+    },
+
+    async remove({ networkId }, connection) {
+      const there = await entries.remove(networkId, new Date(clock.now()));
+      return there ? { type: 'changed', ...published(networkId, connection) } : { type: 'gone' };
     },
 
     async lookup(prepared, connection) {

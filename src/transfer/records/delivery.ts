@@ -51,6 +51,14 @@ export const deliveryRecord = z.strictObject({
       late: z.boolean(),
     })
     .nullable(),
+  change: z
+    .strictObject({
+      ...{ kind: z.enum(['edit', 'remove']), by: who, at: date, text: z.string().nullable() },
+      ...{ attempts: count, refusal: z.string().nullable() },
+    })
+    .nullable()
+    .default(null),
+  removedAt: date.nullable().default(null),
   problem: z.string().nullable(),
   overrides: z.array(
     z.strictObject({ rule: z.enum(RULE_NAMES), reason: z.string(), by: who, at: date }),

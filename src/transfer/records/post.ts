@@ -48,4 +48,5 @@ export const feedEntryRecord = z.strictObject({
   function: z.string(),
   publishedAt: date,
   updatedAt: date,
+  removedAt: date.nullable().default(null),
 }) satisfies z.ZodType<FeedEntryRecord>;

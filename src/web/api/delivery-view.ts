@@ -28,6 +28,8 @@ export function deliveryView(record: DeliveryRecord): DeliveryView {
       late: outcome.late,
     },
     heldByRestoration: Boolean(record.restoredAt),
+    wantedChange: record.change?.refusal === null ? record.change.kind : null,
+    removedAt: isoOrNull(record.removedAt ?? null),
     problem: record.problem,
     overrides: record.overrides.map(({ rule, reason, by, at }) => ({
       rule,

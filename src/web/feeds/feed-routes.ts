@@ -73,6 +73,11 @@ export function feedRoutes({ store, entries, clock, address }: FeedRouteServices
       sendNotice(response, 404, notice);
       return;
     }
+    if (entry.removedAt) {
+      const sentence = 'It was taken back by those who published it.';
+      sendNotice(response, 410, viewNotice('This post is not there any more', sentence));
+      return;
+    }
     const item = describeEntry(channel, entry, address.url());
     const view = viewEntryPage(item, describeFeed(channel, [], address.url()), channel);
     send(response, item.updatedAt, HTML, renderView(response, 'feeds/entry', view));

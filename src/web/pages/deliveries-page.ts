@@ -10,8 +10,9 @@ import {
 import { NO_PROBLEMS, type FormProblems } from '../form-problems.js';
 import { momentOf } from '../times.js';
 import { actionsFor, rowActions } from './deliveries-actions.js';
+import { outActions, underWayWords, type OutCapabilities } from './deliveries-out-actions.js';
 import { rowView } from './deliveries-row.js';
-import { excerpt, stateMeaning, stateWords } from './deliveries-words.js';
+import { excerpt, itemState, stateMeaning } from './deliveries-words.js';
 import { refusalView } from './composer-refusal.js';
 import { nextSlot, type WhenFields } from './composer-when.js';
 import { whenView } from './composer-when-view.js';
@@ -54,6 +55,8 @@ export interface DeliveryPageContext {
   readonly form: DeliveryForm;
   /** How the network treats a repeat. */
   readonly idempotency: Idempotency;
+  /** What its network can do with what is out. */
+  readonly capabilities: OutCapabilities;
   /** What goes on after it was published, in a sentence; empty where nothing does. */
   readonly progress: string;
 }
@@ -77,7 +80,7 @@ export function deliveryPage(delivery: DeliveryDetail, context: DeliveryPageCont
     row,
     here,
     revision: String(delivery.revision),
-    state: stateWords(delivery.state),
+    state: itemState(delivery),
     meaning: stateMeaning(delivery.state),
     channelZone: delivery.channel.zone,
     postTitle: delivery.title ?? '',
@@ -94,9 +97,13 @@ export function deliveryPage(delivery: DeliveryDetail, context: DeliveryPageCont
     siblings: delivery.siblings.map((sibling) =>
       rowView(sibling, { actor: person, now, zone: person.zone, back: here }),
     ),
-    actions: rowActions(delivery, { actor: person, back: form.back }).filter(
-      ({ label }) => !elsewhere.has(label),
-    ),
+    actions: [
+      ...outActions(delivery, { actor: person, capabilities: context.capabilities }),
+      ...rowActions(delivery, { actor: person, back: form.back }).filter(
+        ({ label }) => !elsewhere.has(label),
+      ),
+    ],
+    underWay: underWayWords(delivery),
     may,
     approval: { reason: form.reason, error: form.problems.byField['reason'] ?? '' },
     decisions: choices.map(({ decision, mustHaveLooked, why }) => {

@@ -2,7 +2,7 @@ import { MINUTE, type Instant } from '../../domain/time-units.js';
 import type { DeliveryItem } from '../../publishing/delivery-view.js';
 import { momentOf, type Moment } from '../times.js';
 import { rowActions, type ActionContext, type ActionView } from './deliveries-actions.js';
-import { excerpt, stateWords, type StateWords } from './deliveries-words.js';
+import { excerpt, itemState, type StateWords } from './deliveries-words.js';
 
 export interface ThumbView {
   readonly href: string;
@@ -54,7 +54,7 @@ export function rowView(item: DeliveryItem, context: RowContext): RowView {
     channelHref: `/queue?channel=${item.channel.id}`,
     icon: item.channel.network,
     function: item.function,
-    state: stateWords(item.state),
+    state: itemState(item),
     usual: item.state === 'queued',
     when: at === null ? null : momentOf(at, { now, zone, channelZone: item.channel.zone }),
     whenLabel: whenLabel(item, now),
@@ -65,7 +65,7 @@ export function rowView(item: DeliveryItem, context: RowContext): RowView {
       ? { href: `/posts/images/${first.id}`, alternativeText: first.alternativeText }
       : null,
     moreImages: others.length > 0 ? `+${others.length}` : '',
-    outLink: item.outcome?.url ?? '',
+    outLink: item.removedAt === null ? (item.outcome?.url ?? '') : '',
     actions: actions.filter(({ folded }) => !folded),
     folded: actions.filter(({ folded }) => folded),
   };

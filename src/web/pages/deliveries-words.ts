@@ -1,4 +1,5 @@
 import { isKnownState, type DeliveryState } from '../../domain/index.js';
+import type { DeliveryItem } from '../../publishing/delivery-view.js';
 
 /** A state as a page shows it: a word, an icon and a tone say the same. */
 export interface StateWords {
@@ -23,11 +24,24 @@ const WORDS: Readonly<Record<DeliveryState, StateWords>> = {
   cancelled: { word: 'Cancelled', icon: 'close', tone: '' },
 };
 
+const DELETED: StateWords = { word: 'Deleted', icon: 'trash', tone: '' };
+
 /** A later version, beside this one on the same documents, may have states of its own. */
 const UNKNOWN: StateWords = { word: 'Not known to this version', icon: 'warning', tone: 'notice' };
 
 export const stateWords = (state: DeliveryState): StateWords =>
   isKnownState(state) ? WORDS[state] : UNKNOWN;
+
+/** The state of one delivery: what was published may be gone from its network since. */
+export const itemState = ({
+  state,
+  removedAt,
+  change,
+}: Pick<DeliveryItem, 'state' | 'removedAt' | 'change'>): StateWords => {
+  if (removedAt !== null) return DELETED;
+  const refused = Boolean(change?.refusal);
+  return refused ? { ...stateWords(state), icon: 'warning', tone: 'warning' } : stateWords(state);
+};
 
 /** What a state means and what a person can do, for the head of its section. */
 const MEANINGS: Readonly<Partial<Record<DeliveryState, string>>> = {

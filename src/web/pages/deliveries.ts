@@ -48,7 +48,9 @@ export function deliveryRoutes(services: DeliveryServices): Router {
     const network = connections.knows(name) ? connections.networkOf(name) : null;
     const idempotency = network?.idempotency ?? UNKNOWN_NETWORK;
     const progress = network ? await progressOf(delivery, network) : '';
-    const context = { person: personOf(req), now: clock.now(), form, idempotency, progress };
+    const capabilities = network?.capabilities ?? { edit: false, remove: false };
+    const known = { idempotency, progress, capabilities };
+    const context = { person: personOf(req), now: clock.now(), form, ...known };
     renderPage(res, 'delivery', deliveryPage(delivery, context));
   }
 

@@ -5,6 +5,7 @@ import { cancelDelivery, restoreDelivery } from '../../../publishing/delivery-ca
 import { moveDelivery, type MoveResult } from '../../../publishing/delivery-mover.js';
 import { unconfirmedChoices } from '../../../publishing/unconfirmed-choices.js';
 import { decideUnconfirmed } from '../../../publishing/unconfirmed-decision.js';
+import { deletePublished, editPublished } from '../../../publishing/wanted-change.js';
 import type { DeliveryRecord } from '../../../store/deliveries.js';
 import { ok, type Answer } from '../answer.js';
 import { placementRefused } from '../api-problems.js';
@@ -12,7 +13,7 @@ import { deliveryCursor, deliveryPage } from '../delivery-page.js';
 import { deliveryView, deliveryWithHistoryView } from '../delivery-view.js';
 import { endpoint, type Endpoint } from '../endpoint.js';
 import { pageAnswer } from '../page-of.js';
-import { decisionBody, moveBody, returnBody } from '../schemas/delivery-change.js';
+import { decisionBody, editOutBody, moveBody, returnBody } from '../schemas/delivery-change.js';
 import {
   deliveryPageSchema,
   deliveryQuery,
@@ -102,6 +103,38 @@ export const deliveryEndpoints: readonly Endpoint[] = [
     problems: [404, 409],
     handle: async (deps, { actor, params }) =>
       ok(deliveryView(await cancelDelivery(deps, actor, params.id))),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/deliveries/:id/edit',
+    operation: 'editPublishedDelivery',
+    action: 'delivery.edit',
+    tag: 'deliveries',
+    summary: 'Change what a published delivery says on its channel',
+    description:
+      'Where the network can. It is done within moments: `wantedChange` is null when it is over, and `problem` says why where it was not done. Other channels keep their words.',
+    params: idParams,
+    body: editOutBody,
+    answers: changed,
+    problems: [404, 409, 422],
+    example: { body: { text: 'Open until ten tonight.' } },
+    handle: async (deps, { actor, params, body }) =>
+      ok(deliveryView(await editPublished(deps, actor, params.id, body))),
+  }),
+  endpoint({
+    method: 'post',
+    path: '/deliveries/:id/delete',
+    operation: 'deletePublishedDelivery',
+    action: 'delivery.delete',
+    tag: 'deliveries',
+    summary: 'Delete a published delivery on its network',
+    description:
+      'Where the network can. It is done within moments: `removedAt` says since when. People may have seen it.',
+    params: idParams,
+    answers: changed,
+    problems: [404, 409],
+    handle: async (deps, { actor, params }) =>
+      ok(deliveryView(await deletePublished(deps, actor, params.id))),
   }),
   endpoint({
     method: 'post',

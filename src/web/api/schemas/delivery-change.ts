@@ -15,6 +15,11 @@ export const moveBody = z
   .meta({ description: 'The time a delivery is to go out.' })
   .register(bodySchemas, { id: 'Move' });
 
+export const editOutBody = z
+  .strictObject({ text: newPost.shape.text })
+  .meta({ description: 'What it is to say on this channel from now on.' })
+  .register(bodySchemas, { id: 'EditOut' });
+
 export const returnBody = z
   .strictObject({ reason: z.string().trim().min(3).max(500) })
   .meta({ description: 'Why it is given back.' })

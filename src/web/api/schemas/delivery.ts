@@ -46,6 +46,12 @@ export const deliverySchema = z
     heldByRestoration: z
       .boolean()
       .meta({ description: 'Whether a restoration holds it until an administrator decides.' }),
+    wantedChange: z.enum(['edit', 'remove']).nullable().meta({
+      description: 'What is still to be done to what is out; null where nothing is.',
+    }),
+    removedAt: instantText
+      .nullable()
+      .meta({ description: 'Since when it is not on the network any more.' }),
     problem: z.string().nullable().meta({ description: 'Why it is where it is, for people.' }),
     overrides: z.array(
       z.strictObject({
