@@ -14,11 +14,20 @@ import { newsboatIsHere, openNewsboat } from '../../process/support/newsboat.js'
 import { until } from '../../process/support/waiting.js';
 import { allServers } from '../servers/all-servers.js';
 import { describeOn } from '../servers/test-server.js';
-import { connectSix, NAMES, openChannels, SUBSCRIBER, type ChannelName } from './six-channels.js';
-import { answersOn, sayOn } from './six-conversations.js';
+import {
+  connectSix,
+  expectFormsFit,
+  NAMES,
+  openChannels,
+  SUBSCRIBER,
+  type ChannelName,
+} from './six-channels.js';
+import { answersOn, sayOn, type Talkative } from './six-conversations.js';
 import { PERSON, startSixNetworks, type SixNetworks } from './six-networks.js';
 
 const LINK = 'https://example.org/hours';
+const TALKATIVE = ['Sky', 'Trumpet', 'Site', 'Letter'] as const;
+const questionOn = (name: Talkative) => `When do you open, ${name}?`;
 const SHOWN = 'The reading room in the evening';
 const textFor = (friend: string) => `Open on Sundays, says @${friend}: ${LINK} #Sunday`;
 
@@ -37,6 +46,7 @@ describeOn(everything, 'One post on all six networks', function () {
   let channels: ReadonlyMap<ChannelName, ChannelRecord>;
   let newsboat: ReturnType<typeof openNewsboat>;
   let deliveries: ReadonlyMap<ChannelName, DeliveryRecord>;
+  const asked = new Map<Talkative, string>();
   before(async () => {
     six = await startSixNetworks();
     await connectSix(six);
@@ -44,7 +54,12 @@ describeOn(everything, 'One post on all six networks', function () {
     newsboat = openNewsboat(`${six.url}/f/paper/feed.atom`);
     expect(await newsboat.unread()).to.equal(0);
     await write();
+    // There is time until it is due.
+    await expectFormsFit(six);
     deliveries = await published();
+    for (const name of TALKATIVE) {
+      asked.set(name, await sayOn(six, name, { text: questionOn(name), to: networkId(name) }));
+    }
   });
   after(async () => {
     newsboat?.close();
@@ -188,10 +203,9 @@ describeOn(everything, 'One post on all six networks', function () {
     expect(media.map(({ alternativeText }) => alternativeText)).to.deep.equal([SHOWN]);
   });
 
-  for (const name of ['Sky', 'Trumpet', 'Site', 'Letter'] as const) {
+  for (const name of TALKATIVE) {
     it(`is answered on ${name}, which is seen in the inbox, answered, and brought out once`, async () => {
-      const question = `When do you open, ${name}?`;
-      const asked = await sayOn(six, name, { text: question, to: networkId(name) });
+      const question = questionOn(name);
       const message = await heard(name, question);
       expect(message.delivery).to.equal(delivery(name)._id);
 
@@ -210,7 +224,7 @@ describeOn(everything, 'One post on all six networks', function () {
         return answer?.state === 'published';
       });
       const arrived = await until('it is there', async () => {
-        const texts = await answersOn(six, name, asked);
+        const texts = await answersOn(six, name, found(asked.get(name)));
         return texts.length > 0 && texts;
       });
       expect(arrived).to.have.length(1);

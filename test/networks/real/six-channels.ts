@@ -21,19 +21,13 @@ export const SENDER = `news@${MAIL_DOMAIN}`;
 /** Connects a channel of every network by the forms that a person fills in. */
 export async function connectSix(six: SixNetworks): Promise<void> {
   const page = await six.browser.pageOf(PERSON);
-  const narrow = await six.browser.pageOf(PERSON, { width: 360 });
   const { pds, bluesky, snac, site, mail, receiver } = six;
   const { library } = site.users;
   const connected = (name: string) =>
     page.getByText(`${name} is connected. Turn up its faders`).waitFor();
 
   const fill = async (network: string, name: ChannelName, fields: Record<string, string>) => {
-    await narrow.goto(`/settings/channels/new?network=${network}`);
     await page.goto(`/settings/channels/new?network=${network}`);
-    for (const each of [page, narrow]) {
-      await expectAccessible(each);
-      await expectNoSidewaysScroll(each);
-    }
     await page.getByLabel('Name', { exact: true }).fill(name);
     for (const [label, value] of Object.entries(fields)) await field(page, label).fill(value);
     await field(page, 'Time zone').fill('UTC');
@@ -95,8 +89,22 @@ export async function connectSix(six: SixNetworks): Promise<void> {
   await connected('Hook');
   await page.getByRole('link', { name: 'I have copied it' }).click();
   expectNothingRefused(page);
-  expectNothingRefused(narrow);
-  await Promise.all([page, narrow].map((each) => each.context().close()));
+  await page.context().close();
+}
+
+/** The forms by which channels are connected, wide and narrow. */
+export async function expectFormsFit({ browser, services }: SixNetworks): Promise<void> {
+  const channels = await services.store.channels.find({ deletedAt: null }).lean().exec();
+  for (const width of [1_440, 360]) {
+    const page = await browser.pageOf(PERSON, { width });
+    for (const { network } of channels) {
+      await page.goto(`/settings/channels/new?network=${network}`);
+      await expectAccessible(page);
+      await expectNoSidewaysScroll(page);
+    }
+    expectNothingRefused(page);
+    await page.context().close();
+  }
 }
 
 /** By the beginning of its label, behind which it may say that it is optional. */

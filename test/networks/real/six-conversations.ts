@@ -77,7 +77,7 @@ export async function answersOn(
 
 /** Answers the issue in the mailbox, as a mail program does. */
 async function writeBack({ mail }: SixNetworks, text: string): Promise<string> {
-  const issue = (await mail.mailbox('carla')).find((each) => each.mail.subject === 'Sundays');
+  const issue = (await mail.arrived('carla', 1)).find((each) => each.mail.subject === 'Sundays');
   const trusted = [mail.certificate];
   const signal = AbortSignal.timeout(20_000);
   const opening = await openChannelSmtp(emailConnection(mail), { trusted, signal });
