@@ -25,6 +25,8 @@ export interface Facts {
   /** Whether this version has the channel's network. */
   readonly knowsNetwork: boolean;
   readonly now: Instant;
+  /** How long until a queue that waits for its channel to be connected looks again, in milliseconds. */
+  readonly reconnectLook: number;
 }
 
 /**
@@ -126,7 +128,7 @@ export function withdrawal(facts: Facts): DeliveryChange | null {
       ...base,
       event: 'waiting',
       sentence,
-      set: { ...free, wakeAt: new Date(now + MINUTE), problem: sentence },
+      set: { ...free, wakeAt: new Date(now + facts.reconnectLook), problem: sentence },
     };
   }
   if (channel.pausedUntil && channel.pausedUntil.getTime() > now) {

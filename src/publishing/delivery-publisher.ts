@@ -52,10 +52,8 @@ function keptInDoubt(delivery: DeliveryRecord, change: DeliveryChange): Delivery
   return inDoubt({ by: 'publisher', at: change.at, tell: true }, change.sentence);
 }
 
-async function loadFacts(
-  { store, clock, connections }: PublisherDeps,
-  delivery: DeliveryRecord,
-): Promise<Facts> {
+async function loadFacts(deps: PublisherDeps, delivery: DeliveryRecord): Promise<Facts> {
+  const { store, clock, connections } = deps;
   const [channel, post, organisation] = await Promise.all([
     store.channels.findById(delivery.channel).lean<ChannelRecord>().exec(),
     store.posts.findById(delivery.post).lean<PostRecord>().exec(),
@@ -63,7 +61,9 @@ async function loadFacts(
   ]);
   if (!organisation) throw new Error('the organisation document is missing');
   const knowsNetwork = connections.knows(delivery.network);
-  return { delivery, channel, post, organisation, knowsNetwork, now: clock.now() };
+  const { reconnectLook } = timesOf(deps);
+  const known = { delivery, channel, post, organisation, knowsNetwork };
+  return { ...known, now: clock.now(), reconnectLook };
 }
 
 /** After an outage a channel catches up at the pace of its gap, never in a burst (R9). */

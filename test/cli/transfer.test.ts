@@ -77,7 +77,7 @@ describe('export and import', () => {
     await services.close();
     expect((await from.run(['export', file])).code).to.equal(0);
     const text = await readFile(file, 'utf8');
-    expect(text).not.to.match(/argon2|"tokenHash"|v1\.k[0-9a-f]+\./);
+    expect(text).not.to.match(/argon2|"collection":"apiTokens"|v1\.k[0-9a-f]+\./);
     const { code, err } = await to.run(['import', file]);
     expect(code, err).to.equal(0);
     expect(err).to.include('user setup-link');

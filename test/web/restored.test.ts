@@ -19,11 +19,14 @@ describe('what was due when everything was restored', () => {
   });
   afterEach(() => screens.close());
 
+  let heldSoFar = 0;
   async function held(text: string): Promise<DeliveryRecord> {
     const delivery = await screens.delivery(channel, { text });
     const at = new Date(screens.bench.clock.now());
+    // One after the other, so that their order is known.
+    const dueAt = new Date(at.getTime() + ++heldSoFar);
     await screens.put(delivery, {
-      ...{ state: 'held', holds: null, wakeAt: null, dueAt: at, problem: 'Held: restored.' },
+      ...{ state: 'held', holds: null, wakeAt: null, dueAt, problem: 'Held: restored.' },
       ...{ restoredAt: at, restoredFrom: 'queued' },
     });
     return screens.read(delivery);

@@ -1,5 +1,6 @@
 import type { FaultRow } from '../row.js';
 import { outageRows } from './after-outage.js';
+import { databaseServerRows } from './database-server.js';
 import { documentRows } from './documents-away.js';
 import { failpointRows } from './failpoints.js';
 import { lostWorkerRows } from './lost-workers.js';
@@ -22,6 +23,7 @@ export const allRows: readonly FaultRow[] = [
   ...redisRows,
   ...manyProcessesRows,
   ...documentRows,
+  ...databaseServerRows,
   ...clockRows,
   ...restoreRows,
 ].sort((a, b) => Number(a.id.replace(/\D+/g, '')) - Number(b.id.replace(/\D+/g, '')));
