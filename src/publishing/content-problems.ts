@@ -14,5 +14,17 @@ export async function contentProblems(
       .filter((problem) => problem.rule === rule)
       .map((problem) => problem.sentence)
       .join(' ') || null;
-  return { problems: { tooLong: sentence('too-long'), media: sentence('media') }, limits };
+  const media = [sentence('media'), undescribed(content)].filter((each) => each !== null);
+  return { problems: { tooLong: sentence('too-long'), media: media.join(' ') || null }, limits };
+}
+
+/** Whatever the network takes: people who cannot see an image are told what it shows. */
+function undescribed({ media }: Content): string | null {
+  const numbers = media.flatMap(({ alternativeText }, index) =>
+    alternativeText.trim() === '' ? [index + 1] : [],
+  );
+  if (numbers.length === 0) return null;
+  const [first = 1, ...others] = numbers;
+  const which = others.length === 0 ? `Image ${first} has` : `Images ${numbers.join(', ')} have`;
+  return `${which} no alternative text. Say what it shows, for people who cannot see it.`;
 }

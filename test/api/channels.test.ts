@@ -185,6 +185,21 @@ describe('images in the API', () => {
     expect((await author.post('/posts', post)).body).to.deep.include({ media });
   });
 
+  it('go out only with what they show in words', async () => {
+    const { id } = (await send(await png())).body as { id: string };
+    const channel = (await bench.channel({ slug: 'in-words' }))._id;
+    const post = (when: string, alternativeText: string) => {
+      const media = [{ id, alternativeText }];
+      const text = `${when} ${alternativeText}`;
+      return author.post('/posts', { function: 'news', text, channels: [channel], when, media });
+    };
+    const refused = await post('next-slot', ' ');
+    expect(refused.status).to.equal(422);
+    expect(refused.text).to.include('Image 1 has no alternative text.');
+    expect((await post('draft', '')).status).to.equal(201);
+    expect((await post('next-slot', 'A lamp')).status).to.equal(201);
+  });
+
   it('are refused when they are none, too many, misnamed or too large', async () => {
     const image = await png();
     const huge = Buffer.alloc(11 * 1_048_576, 1);
