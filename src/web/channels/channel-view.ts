@@ -60,7 +60,7 @@ export function channelView(channel: ChannelRecord, network: Network, viewer: Vi
       ...(connection.account === null ? [] : [accountFact(connection.account)]),
       { label: 'Short name', value: channel.slug },
       { label: connection.state === 'connected' ? 'Connected since' : 'Since', value: since.words },
-      { label: 'Exactly once', value: network.idempotency.sentence },
+      { label: 'Never twice', value: network.idempotency.sentence },
     ],
   };
 }
