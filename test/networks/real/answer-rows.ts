@@ -24,7 +24,7 @@ export function describeAnswerRows(name: string, open: () => Promise<FaultBench>
     let connection: Connection;
     before(async () => {
       bench = await open();
-      network = bench.network(1_500);
+      network = bench.network(5_000);
     });
     after(() => bench.close());
     beforeEach(async () => {

@@ -37,7 +37,7 @@ describeOn(blueskyPds, 'Between us and Bluesky’s own server', () => {
     names += 1;
     account = await pds.createAccount(`desk${names}`);
     proxy = await startFaultProxy(pds.url);
-    network = createBluesky({ blueskyDeadlineMilliseconds: 1_500 });
+    network = createBluesky({ blueskyDeadlineMilliseconds: 5_000 });
     connection = connectionTo(proxy.url, account);
   });
   afterEach(() => proxy.close());
