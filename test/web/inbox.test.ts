@@ -50,7 +50,9 @@ describe('the inbox', () => {
     const agent = await screens.as('agent');
     const { text } = await agent.get('/inbox');
     const words = wordsOf(text);
-    expect(words).to.match(/Jo &lt;b&gt; Mention City on Mastodon .* Question 55\? .* Question 54\?/);
+    expect(words).to.match(
+      /Jo &lt;b&gt; Mention City on Mastodon .* Question 55\? .* Question 54\?/,
+    );
     expect(words).not.to.include('Question 5?');
     const [, older = ''] = /href="(\/inbox\?after=[^"]+)"/.exec(text) ?? [];
     const rest = wordsOf((await agent.get(older.replaceAll('&amp;', '&'))).text);
