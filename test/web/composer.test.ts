@@ -356,6 +356,28 @@ describe('writing a post', () => {
       expect(words).to.contain('A manager may break this with a reason.');
     });
 
+    it('offers a thread where a text is too long for one post, and shows its posts', async () => {
+      const { _id: channels } = await screens.channel({
+        network: 'mastodon',
+        // Nobody is there: the limits are Mastodon's own.
+        settings: { server: 'https://social.invalid', visibility: 'public' },
+      });
+      const fits = `See https://example.org/${'x'.repeat(480)} #boats`;
+      const short = wordsOf((await preview({ channels, text: fits })).text);
+      expect(short, 'a link counts as 23').to.contain('34 of 500 characters');
+      expect(short).not.to.contain('Continue it as a thread');
+
+      const text = Array.from({ length: 30 }, (_, i) => `This is sentence number ${i}.`).join(' ');
+      const long = wordsOf((await preview({ channels, text })).text);
+      expect(long).to.contain('Shorten it by').and.contain('Continue it as a thread');
+      const thread = wordsOf((await preview({ channels, text, thread: 'on' })).text);
+      expect(thread).not.to.contain('Shorten it by');
+      expect(thread).to.match(/in 2 posts .* 1 of 2 .* sentence number 0\. .* 2 of 2 /);
+      expect((await write(form({ channels, text, thread: 'on' }))).status).to.equal(303);
+      const [post] = await screens.bench.store.posts.find({}).lean();
+      expect(post?.thread).to.equal(true);
+    });
+
     it('says what happens to a time that does not exist', async () => {
       const open = await screens.channel({
         rhythms: [
