@@ -2,12 +2,13 @@ import { asAuditActor, type Actor } from '../access/actor.js';
 import type { AuditLog } from '../access/audit-log.js';
 import { findChannel } from '../channels/channel-finder.js';
 import type { Clock } from '../clock.js';
-import { isLevel, levelAt, LEVEL_BEFORE_HISTORY } from '../domain/index.js';
+import { isLevel } from '../domain/index.js';
 import { InvalidInputError } from '../failures.js';
 import type { Jobs } from '../jobs/port.js';
 import { replanChannel } from '../publishing/queue-planner.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { Store } from '../store/store.js';
+import { faderAt } from './fader.js';
 import { changeInstant, type LevelChangeWish } from './level-impact.js';
 
 export interface LevelDeps {
@@ -51,7 +52,7 @@ export async function setLevel(
   const now = deps.clock.now();
   const channel = await findChannel(deps.store, id);
   const { levels } = channel.dimmers[name];
-  const before = levelAt(levels, now, LEVEL_BEFORE_HISTORY);
+  const before = faderAt(channel, name, now).level;
   if (before === level) return { type: 'unchanged', channel };
   if (channel.revision !== revision) return { type: 'overtaken', channel };
   const after = await deps.store.channels

@@ -1,8 +1,6 @@
 import {
   epochAt,
   FUNCTION_NAMES,
-  levelAt,
-  LEVEL_BEFORE_HISTORY,
   NO_POSTS,
   perFunction,
   SILENT,
@@ -19,6 +17,7 @@ import { DAY, WEEK, type Instant } from '../domain/time-units.js';
 import { planOf } from '../publishing/channel-plan.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { OrganisationRecord } from '../store/organisation.js';
+import { curveAt, faderAt, independentAt, type FaderFade } from './fader.js';
 
 /** How far ahead the meters look. */
 export const METER_SPAN = 14 * DAY;
@@ -31,6 +30,10 @@ export interface DimmerState {
   readonly function: FunctionName;
   /** Where the fader is. */
   readonly level: number;
+  /** A fade under way; null when the fader stands. */
+  readonly fade: FaderFade | null;
+  /** Whether the grand master passes it by. */
+  readonly independent: boolean;
   /** What counts, after the grand master. */
   readonly effectiveLevel: number;
   readonly curve: Curve;
@@ -76,9 +79,10 @@ export function stripState(
       const filled = ready.filter(({ function: of, holds }) => of === name && promised.has(holds));
       return {
         function: name,
-        level: levelAt(channel.dimmers[name].levels, now, LEVEL_BEFORE_HISTORY),
+        ...where(channel, name, now),
+        independent: independentAt(channel, name, now),
         effectiveLevel: epoch?.levels[name] ?? 0,
-        curve: channel.dimmers[name].curve ?? organisation.curves[name],
+        curve: curveAt(organisation, channel, name, now),
         cadence: epoch?.cadences[name] ?? NO_POSTS,
         replyPolicy: epoch?.replyPolicies[name] ?? SILENT,
         nextSlot: next[name],
@@ -102,4 +106,13 @@ function nextSlots(plan: ChannelPlan, now: Instant): PerFunction<Instant | null>
     }
   }
   return perFunction((name) => first.get(name) ?? null);
+}
+
+function where(
+  channel: ChannelRecord,
+  name: FunctionName,
+  now: Instant,
+): Pick<DimmerState, 'level' | 'fade'> {
+  const { level, fade } = faderAt(channel, name, now);
+  return { level, fade };
 }

@@ -1,11 +1,10 @@
+import { faderAt } from '../board/fader.js';
 import {
   clockTime,
   describePromise,
   describeWindows,
   epochAt,
   FUNCTION_NAMES,
-  levelAt,
-  LEVEL_BEFORE_HISTORY,
 } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
 import { planOf } from '../publishing/channel-plan.js';
@@ -49,7 +48,7 @@ export function describeChannel(facts: {
     `gap         ${epoch.gapMinutes} min`,
   );
   for (const name of FUNCTION_NAMES) {
-    const set = levelAt(channel.dimmers[name].levels, now, LEVEL_BEFORE_HISTORY);
+    const set = faderAt(channel, name, now).level;
     const effective = epoch.levels[name];
     const level = set === effective ? `${set}` : `${set}, effective ${effective}`;
     const promise = {

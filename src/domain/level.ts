@@ -1,28 +1,25 @@
 import { lastStarted } from './step.js';
 import type { Instant } from './time-units.js';
 
-/** From this instant on the level is this one, until the next change. */
+/** From this instant on the level is this one, or on its way there, until the next change. */
 export interface LevelChange {
   readonly at: Instant;
   /** Whole, 0 to 100. */
   readonly level: number;
+  /** For a fade: when the level shall be reached. Without it, it is reached at once. */
+  readonly until?: Instant;
 }
 
 /** A dimmer before its first change is off; the grand master before its first is fully up. */
 export const LEVEL_BEFORE_HISTORY = 0;
 export const GRAND_MASTER_BEFORE_HISTORY = 100;
 
-export interface DimmerLevels {
-  /** By ascending `at`. */
-  readonly history: readonly LevelChange[];
-  /** The grand master's history, by ascending `at`. */
-  readonly grandMaster: readonly LevelChange[];
-  /** An independent dimmer ignores the grand master. */
-  readonly independent: boolean;
-}
-
-/** The level a history gives at an instant; of two changes at one instant the later in the list. */
-export function levelAt(history: readonly LevelChange[], at: Instant, before: number): number {
+/** The level that steps give at an instant; of two at one instant the later in the list. */
+export function levelAt(
+  history: readonly Pick<LevelChange, 'at' | 'level'>[],
+  at: Instant,
+  before: number,
+): number {
   return (
     history[lastStarted(history.length, (index) => history[index]?.at ?? 0, at)]?.level ?? before
   );
@@ -31,13 +28,6 @@ export function levelAt(history: readonly LevelChange[], at: Instant, before: nu
 /** A level times the grand master, rounded half up. */
 export function scaleLevel(level: number, grandMaster: number): number {
   return Math.floor((level * grandMaster) / 100 + 0.5);
-}
-
-/** The effective level at an instant: what the dimmer shows, scaled by the grand master. */
-export function effectiveLevel(dimmer: DimmerLevels, at: Instant): number {
-  const level = levelAt(dimmer.history, at, LEVEL_BEFORE_HISTORY);
-  if (dimmer.independent) return level;
-  return scaleLevel(level, levelAt(dimmer.grandMaster, at, GRAND_MASTER_BEFORE_HISTORY));
 }
 
 export function isLevel(level: unknown): level is number {

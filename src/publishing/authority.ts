@@ -5,7 +5,7 @@ import type { ChannelRecord } from '../store/channels.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { OrganisationRecord } from '../store/organisation.js';
 import type { PostRecord } from '../store/posts.js';
-import { levelAt } from './channel-plan.js';
+import { effectiveLevelAt } from './channel-plan.js';
 import type { DeliveryChange } from './delivery-change.js';
 import { POISON_CLAIMS } from './delivery-claim.js';
 import { HELD_LOOK } from './held-again.js';
@@ -92,7 +92,7 @@ export function withdrawal(facts: Facts): DeliveryChange | null {
   const overridden =
     delivery.answers !== undefined ||
     delivery.overrides.some((override) => override.rule === 'dimmed-off');
-  if (!overridden && levelAt(facts.organisation, channel, delivery.function, now) === 0) {
+  if (!overridden && effectiveLevelAt(facts.organisation, channel, delivery.function, now) === 0) {
     const sentence = `Held: ${delivery.function} is dimmed off on ${channel.name}.`;
     return {
       ...base,

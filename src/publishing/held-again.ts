@@ -1,7 +1,7 @@
 import { MINUTE } from '../domain/time-units.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
-import { levelAt } from './channel-plan.js';
+import { effectiveLevelAt } from './channel-plan.js';
 import { loadOrganisation } from './channel-queue.js';
 import type { PublisherDeps, PublishResult } from './publisher-deps.js';
 
@@ -21,7 +21,8 @@ export async function lookAtHeldAgain(deps: PublisherDeps, id: string): Promise<
     store.channels.findById(delivery.channel).lean<ChannelRecord>().exec(),
     loadOrganisation(store),
   ]);
-  const up = channel !== null && levelAt(organisation, channel, delivery.function, clock.now()) > 0;
+  const up =
+    channel !== null && effectiveLevelAt(organisation, channel, delivery.function, clock.now()) > 0;
   if (up) await store.channels.updateOne({ _id: channel._id }, { $set: { planStale: true } });
   const written = await store.deliveries.updateOne(
     { _id: id, state: 'held', epoch: delivery.epoch },

@@ -1,5 +1,13 @@
 import { Schema } from 'mongoose';
-import type { Blackout, Curve, FunctionName, LevelChange, Window } from '../domain/index.js';
+import type {
+  Blackout,
+  Curve,
+  FunctionName,
+  IndependenceChange,
+  LevelChange,
+  LevelRecall,
+  Window,
+} from '../domain/index.js';
 
 /** A stretch of a channel's rhythm, from `from` until the next one's. */
 export interface RhythmRecord {
@@ -11,14 +19,26 @@ export interface RhythmRecord {
   gapMinutes: number;
 }
 
+/** What one recall of a scene gives one fader. */
+export interface RecallRecord extends LevelRecall {
+  /** The recall's id: the same on every fader it moves. */
+  recall: string;
+}
+
 /** Histories only grow, so that past promises can be judged by what held at the time. */
 export interface DimmerRecord {
-  /** Oldest first; the last one holds. */
+  /** What people set, oldest first. */
   levels: (LevelChange & { by: string | null })[];
-  /** Whether the grand master passes it by. */
+  /** What scenes set; absent for none. A recall to come may be taken back, a past one not. */
+  recalls?: RecallRecord[];
+  /** Whether the grand master passes it by, before the first of `independence`. */
   independent: boolean;
-  /** Replaces the function's curve on this channel. */
+  /** Oldest first; absent for none. */
+  independence?: (IndependenceChange & { by: string | null })[];
+  /** Replaces the function's curve on this channel, before the first of `curves`. */
   curve: Curve | null;
+  /** Oldest first; null is the function's own curve again. Absent for none. */
+  curves?: { at: number; curve: Curve | null; by: string | null }[];
   /** Whether posts of authors and agents wait for a manager. */
   approval: boolean;
 }

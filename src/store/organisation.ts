@@ -1,5 +1,6 @@
 import { Schema } from 'mongoose';
 import type { Blackout, Curve, FunctionName, LevelChange } from '../domain/index.js';
+import type { RecallRecord } from './channels.js';
 
 /** That everything was put back as it once was, from a backup or an export (R18). */
 export interface RestorationRecord {
@@ -17,8 +18,14 @@ export interface OrganisationRecord {
   name: string;
   /** Default zone of new channels and people. */
   zone: string;
-  grandMaster: LevelChange[];
+  /** What people set, oldest first. */
+  grandMaster: (LevelChange & { by?: string | null })[];
+  /** What scenes set; absent for none. */
+  grandMasterRecalls?: RecallRecord[];
+  /** What levels mean, before the first of `curveChanges`. */
   curves: Record<FunctionName, Curve>;
+  /** Oldest first; absent for none. */
+  curveChanges?: { at: number; function: FunctionName; curve: Curve; by: string | null }[];
   toleranceMinutes: Record<FunctionName, number>;
   blackouts: Blackout[];
   revision: number;
@@ -40,7 +47,9 @@ export const organisationSchema = new Schema<OrganisationRecord>(
     name: { type: String, required: true },
     zone: { type: String, required: true },
     grandMaster: { type: mixed, default: [] },
+    grandMasterRecalls: { type: mixed, default: [] },
     curves: { type: mixed, required: true },
+    curveChanges: { type: mixed, default: [] },
     toleranceMinutes: { type: mixed, required: true },
     blackouts: { type: mixed, default: [] },
     revision: { type: Number, default: 0 },

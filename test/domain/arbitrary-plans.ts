@@ -4,7 +4,9 @@ import type { Curve } from '../../src/domain/curve.js';
 import { DEFAULT_CURVES } from '../../src/domain/default-curves.js';
 import type { ChannelPlan } from '../../src/domain/epoch.js';
 import { perFunction, type FunctionName } from '../../src/domain/function-name.js';
-import { MINUTE, type Instant } from '../../src/domain/time-units.js';
+import type { LevelChange } from '../../src/domain/level.js';
+import type { LevelRecall } from '../../src/domain/level-timeline.js';
+import { DAY, MINUTE, type Instant } from '../../src/domain/time-units.js';
 import { DEFAULT_WINDOWS, type Window } from '../../src/domain/window.js';
 
 /** Zones whose clocks do strange things, and one of each common kind. */
@@ -71,17 +73,43 @@ export const DENSE_CURVE: Curve = [
 
 const levels = fc.oneof(fc.constant(0), fc.constant(100), fc.integer({ min: 0, max: 100 }));
 
+const levelChanges = fc
+  .tuple(instants, levels, fc.option(fc.integer({ min: 1, max: 60 })))
+  .map(([at, level, days]): LevelChange =>
+    days === null ? { at, level } : { at, level, until: at + days * DAY },
+  );
+
+const recalls = fc.array(
+  fc
+    .tuple(levelChanges, fc.option(fc.integer({ min: 1, max: 30 })))
+    .map(([{ at, ...rest }, days]): LevelRecall => ({
+      from: at,
+      to: days === null ? null : at + days * DAY,
+      ...rest,
+    })),
+  { maxLength: 2 },
+);
+
 const histories = fc
-  .array(fc.record({ at: instants, level: levels }), { maxLength: 3 })
+  .array(levelChanges, { maxLength: 3 })
   .map((changes) => changes.sort((a, b) => a.at - b.at))
   .chain((changes) => levels.map((level) => [{ at: YEAR_START - 1, level }, ...changes]));
 
-const dimmer = (name: FunctionName) =>
-  fc.record({
+const dimmer = (name: FunctionName) => {
+  const curve = fc.constantFrom(DEFAULT_CURVES[name], DEFAULT_CURVES[name], DENSE_CURVE);
+  return fc.record({
     history: histories,
+    recalls,
     independent: fc.boolean(),
-    curve: fc.constantFrom(DEFAULT_CURVES[name], DEFAULT_CURVES[name], DENSE_CURVE),
+    independence: fc
+      .tuple(instants, fc.boolean())
+      .map(([at, independent]) => [{ at, independent }]),
+    curve,
+    curves: fc
+      .option(fc.tuple(instants, curve), { freq: 2 })
+      .map((change) => (change === null ? [] : [{ at: change[0], curve: change[1] }])),
   });
+};
 
 const rhythms = fc
   .array(
@@ -116,8 +144,9 @@ export const planSources = fc.record({
   rhythms,
   dimmers: fc.record(perFunction(dimmer)),
   grandMaster: fc
-    .array(fc.record({ at: instants, level: levels }), { maxLength: 1 })
+    .array(levelChanges, { maxLength: 1 })
     .map((changes) => changes.sort((a, b) => a.at - b.at)),
+  grandMasterRecalls: recalls,
   blackouts,
 }) as fc.Arbitrary<ChannelPlanSource>;
 

@@ -1,5 +1,28 @@
 import { expect } from 'chai';
-import { effectiveLevel, scaleLevel } from '../../src/domain/level.js';
+import { channelPlan } from '../../src/domain/channel-plan.js';
+import { DEFAULT_CURVES } from '../../src/domain/default-curves.js';
+import { epochAt } from '../../src/domain/epoch.js';
+import { perFunction } from '../../src/domain/function-name.js';
+import { scaleLevel, type LevelChange } from '../../src/domain/level.js';
+import { DEFAULT_WINDOWS } from '../../src/domain/window.js';
+
+interface Given {
+  readonly history: readonly LevelChange[];
+  readonly grandMaster: readonly LevelChange[];
+  readonly independent: boolean;
+}
+
+function effectiveLevel({ grandMaster, ...dimmer }: Given, at: number): number | undefined {
+  const plan = channelPlan({
+    rhythms: [
+      { from: 0, zone: 'UTC', windows: DEFAULT_WINDOWS, preferredTimes: [], gapMinutes: 45 },
+    ],
+    dimmers: perFunction((name) => ({ ...dimmer, curve: DEFAULT_CURVES[name] })),
+    grandMaster,
+    blackouts: [],
+  });
+  return epochAt(plan, at)?.levels.news;
+}
 
 describe('the effective level', () => {
   const history = [

@@ -212,6 +212,7 @@ describe('planning a queue again', () => {
           ...source,
           dimmers: perFunction((name) => ({
             ...source.dimmers[name],
+            recalls: [],
             history: [
               ...source.dimmers[name].history.filter(({ at }) => at < now),
               { at: now, level: 0 },

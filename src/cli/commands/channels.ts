@@ -1,3 +1,4 @@
+import { faderAt } from '../../board/fader.js';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { connectChannel, type ConnectOutcome } from '../../channels/channel-connector.js';
@@ -32,12 +33,15 @@ export function channelCommands(context: CommandContext): Command {
     .command('list')
     .description('list all channels with their levels')
     .action(async () => {
-      const found = await use(({ store }) => listChannels(store));
+      const { found, now } = await use(async ({ store, clock }) => ({
+        found: await listChannels(store),
+        now: clock.now(),
+      }));
       const rows = found.map((channel) => [
         channel.slug,
         channel.network,
         channel.connection.state,
-        ...FUNCTION_NAMES.map((name) => String(channel.dimmers[name].levels.at(-1)?.level ?? 0)),
+        ...FUNCTION_NAMES.map((name) => String(faderAt(channel, name, now).level)),
         channel.name,
       ]);
       terminal.out(table(['slug', 'network', 'connection', ...FUNCTION_NAMES, 'name'], rows));

@@ -7,7 +7,9 @@ import {
   count,
   date,
   id,
+  instant,
   levelChange,
+  levelRecall,
   perFunction,
   plainRecord,
   zone,
@@ -33,10 +35,19 @@ const rhythm = z.strictObject({
   gapMinutes: z.number().min(0),
 });
 
+const by = z.string().nullable();
+
 const dimmer = z.strictObject({
-  levels: z.array(levelChange.extend({ by: z.string().nullable() })),
+  levels: z.array(levelChange.extend({ by })),
+  recalls: z.array(levelRecall).exactOptional(),
   independent: z.boolean(),
+  independence: z
+    .array(z.strictObject({ at: instant, independent: z.boolean(), by }))
+    .exactOptional(),
   curve: soundCurve.nullable(),
+  curves: z
+    .array(z.strictObject({ at: instant, curve: soundCurve.nullable(), by }))
+    .exactOptional(),
   approval: z.boolean(),
 });
 

@@ -1,7 +1,19 @@
 import { z } from 'zod';
 import { curveProblems } from '../../domain/index.js';
 import type { OrganisationRecord } from '../../store/organisation.js';
-import { blackout, count, curve, date, id, levelChange, perFunction, zone } from './values.js';
+import {
+  blackout,
+  count,
+  curve,
+  date,
+  functionName,
+  id,
+  instant,
+  levelChange,
+  levelRecall,
+  perFunction,
+  zone,
+} from './values.js';
 
 /** A curve that the domain takes. */
 export const soundCurve = curve.superRefine((value, context) => {
@@ -12,8 +24,19 @@ export const organisationRecord = z.strictObject({
   _id: z.literal('organisation'),
   name: z.string().min(1),
   zone,
-  grandMaster: z.array(levelChange),
+  grandMaster: z.array(levelChange.extend({ by: z.string().nullable().exactOptional() })),
+  grandMasterRecalls: z.array(levelRecall).default([]),
   curves: perFunction(soundCurve),
+  curveChanges: z
+    .array(
+      z.strictObject({
+        at: instant,
+        function: functionName,
+        curve: soundCurve,
+        by: z.string().nullable(),
+      }),
+    )
+    .default([]),
   toleranceMinutes: perFunction(z.number().min(0)),
   blackouts: z.array(blackout),
   revision: count,

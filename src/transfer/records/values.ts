@@ -31,7 +31,15 @@ function isPlainObject(value: object): boolean {
   return Object.getPrototypeOf(value) === Object.prototype;
 }
 
-export const levelChange = z.strictObject({ at: instant, level: z.number().int().min(0).max(100) });
+const level = z.number().int().min(0).max(100);
+export const levelChange = z.strictObject({ at: instant, level, until: instant.exactOptional() });
+export const levelRecall = z.strictObject({
+  recall: id,
+  from: instant,
+  to: instant.nullable(),
+  level,
+  until: instant.exactOptional(),
+});
 
 export const curve = z.array(
   z.strictObject({

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { faderAt, independentAt } from '../../board/fader.js';
 import {
   clockTime,
   describeCadence,
@@ -6,8 +7,6 @@ import {
   describeReplyPolicy,
   epochAt,
   FUNCTION_NAMES,
-  levelAt,
-  LEVEL_BEFORE_HISTORY,
   NO_POSTS,
   SILENT,
   type Cadence,
@@ -59,12 +58,12 @@ export function dimmersView(facts: ChannelFacts): z.infer<typeof dimmerSchema>[]
   const { organisation, channel, now } = facts;
   const epoch = epochAt(planOf(organisation, channel), now);
   return FUNCTION_NAMES.map((name) => {
-    const { levels, independent, approval } = channel.dimmers[name];
+    const { approval } = channel.dimmers[name];
     return {
       function: name,
-      level: levelAt(levels, now, LEVEL_BEFORE_HISTORY),
+      level: faderAt(channel, name, now).level,
       ...meaningOf(epoch, name),
-      independent,
+      independent: independentAt(channel, name, now),
       approval,
     };
   });

@@ -1,11 +1,7 @@
+import { faderAt } from '../../board/fader.js';
 import type { LevelChangeWish } from '../../board/level-impact.js';
 import type { PlanImpact } from '../../board/plan-impact.js';
-import {
-  describeCadence,
-  describeReplyPolicy,
-  levelAt,
-  LEVEL_BEFORE_HISTORY,
-} from '../../domain/index.js';
+import { describeCadence, describeReplyPolicy } from '../../domain/index.js';
 import { FUNCTION_LABELS } from '../channels/channel-form-view.js';
 import { dimmerId, valueText, type Viewer } from './board-view.js';
 import { effectView } from './effect-view.js';
@@ -18,7 +14,7 @@ export function impactView(
 ) {
   const { channel } = effect.queue;
   const { after } = effect.impact.functions[wish.function];
-  const from = levelAt(channel.dimmers[wish.function].levels, viewer.now, LEVEL_BEFORE_HISTORY);
+  const from = faderAt(channel, wish.function, viewer.now).level;
   const cadence = describeCadence(after.cadence);
   const policy = describeReplyPolicy(after.replyPolicy);
   const label = FUNCTION_LABELS[wish.function];

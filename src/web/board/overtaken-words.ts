@@ -1,5 +1,5 @@
 import type { LevelChangeWish } from '../../board/level-impact.js';
-import { levelAt, LEVEL_BEFORE_HISTORY } from '../../domain/index.js';
+import { faderAt } from '../../board/fader.js';
 import type { ChannelRecord } from '../../store/channels.js';
 import type { PersonRecord } from '../../store/people.js';
 import type { Store } from '../../store/store.js';
@@ -15,7 +15,7 @@ export async function overtakenWords(
 ): Promise<string> {
   const { levels } = channel.dimmers[wish.function];
   const last = levels.at(-1);
-  const level = levelAt(levels, viewer.now, LEVEL_BEFORE_HISTORY);
+  const level = faderAt(channel, wish.function, viewer.now).level;
   const label = FUNCTION_LABELS[wish.function];
   const keep = `You wanted ${wish.level}, and nothing was set. This is what it would do now.`;
   if (!last || last.by === null) {
