@@ -31,3 +31,8 @@ export * from './next-free-slot.js';
 export * from './placement-check.js';
 export * from './queue-planner.js';
 export { describeInstant, DUPLICATE_DAYS, gapBetween } from './time-rules.js';
+export * from './consistency.js';
+export * from './promise-score.js';
+export * from './reply-account.js';
+export * from './slot-account.js';
+export { isInTime } from './slot-keeping.js';
