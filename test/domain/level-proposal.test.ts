@@ -143,12 +143,12 @@ describe('a proposal of levels', () => {
     for (const names of groups) {
       const pool = dimmers.filter((one) => names.includes(one.function));
       const hours = names.reduce((sum, name) => sum + given.capacity.hoursPerWeek[name], 0);
-      let best: number | null = null;
+      const values: number[] = [];
       const tryFrom = (place: number, minutes: number, value: number): void => {
         if (minutes > hours * 60 * 0.85 + 1e-6) return;
         const one = pool[place];
         if (!one) {
-          best = Math.max(best ?? -1, value);
+          values.push(value);
           return;
         }
         const levels = one.frozen ? [one.level] : Array.from({ length: 101 }, (_, level) => level);
@@ -162,8 +162,8 @@ describe('a proposal of levels', () => {
         }
       };
       tryFrom(0, 0, 0);
-      if (best === null) return null;
-      total += best;
+      if (values.length === 0) return null;
+      total += values.reduce((a, b) => Math.max(a, b));
     }
     return total;
   }
