@@ -41,6 +41,8 @@ export interface DimmerRecord {
   curves?: { at: number; curve: Curve | null; by: string | null }[];
   /** Whether posts of authors and agents wait for a manager. */
   approval: boolean;
+  /** Whether evergreens may fill its empty slots by themselves; absent means no. */
+  evergreen?: boolean;
 }
 
 export interface ChannelRecord {

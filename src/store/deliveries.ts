@@ -1,5 +1,5 @@
 import { Schema } from 'mongoose';
-import type { DeliveryState, FunctionName, RuleName } from '../domain/index.js';
+import type { DeliveryState, EventPost, FunctionName, RuleName } from '../domain/index.js';
 import type { Prepared, PublishedPart } from '../networks/contract.js';
 
 /** What a person asked for. */
@@ -41,6 +41,16 @@ export interface WantedChange {
   refusal: string | null;
 }
 
+/** What a delivery tells of an event. */
+export interface DeliveredEvent {
+  id: string;
+  post: EventPost;
+  /** The slot that was proposed for it, taken when it is queued; null where none was. */
+  intendedAt: Date | null;
+  /** It never goes out at or after this: the event has begun. null for the thanks. */
+  before: Date | null;
+}
+
 /** One post on one channel: the unit that is scheduled, published and retried (R3). */
 export interface DeliveryRecord {
   _id: string;
@@ -50,8 +60,12 @@ export interface DeliveryRecord {
   network: string;
   /** The message that it answers: a reply has no slot and goes out at once. */
   answers?: string;
-  /** 0 but for repeated use of an evergreen. */
+  /** 0 while a post goes to a channel once: each use of an evergreen is a post of its own. */
   occurrence: number;
+  /** The evergreen that it is a use of. */
+  evergreen?: string;
+  /** The event that it tells of. */
+  event?: DeliveredEvent;
   state: DeliveryState;
   placement: PlacementRecord;
   /** When it goes out; null for a draft that has no time yet. */
@@ -121,6 +135,8 @@ export const deliverySchema = new Schema<DeliveryRecord>(
     network: { type: String, required: true },
     answers: { type: String },
     occurrence: { type: Number, default: 0 },
+    evergreen: { type: String },
+    event: { type: mixed },
     state: { type: String, required: true },
     placement: { type: mixed, required: true },
     dueAt: { type: Date, default: null },
@@ -194,3 +210,12 @@ deliverySchema.index(
   { partialFilterExpression: { restoredAt: { $type: 'date' } } },
 );
 deliverySchema.index({ sample: 1 }, { partialFilterExpression: { sample: true } });
+// When an evergreen was used, and what tells of an event.
+deliverySchema.index(
+  { evergreen: 1, channel: 1, dueAt: 1 },
+  { partialFilterExpression: { evergreen: { $type: 'string' } } },
+);
+deliverySchema.index(
+  { 'event.id': 1, _id: 1 },
+  { partialFilterExpression: { 'event.id': { $type: 'string' } } },
+);

@@ -7,6 +7,8 @@ import { backupSchema, type BackupRecord } from './backups.js';
 import { channelSchema, type ChannelRecord } from './channels.js';
 import { connectionCareSchema, type ConnectionCareRecord } from './connection-care.js';
 import { deliverySchema, type DeliveryRecord } from './deliveries.js';
+import { evergreenSchema, type EvergreenRecord } from './evergreens.js';
+import { eventSchema, type EventRecord } from './events.js';
 import { feedEntrySchema, type FeedEntryRecord } from './feed-entries.js';
 import { heartbeatSchema, type HeartbeatRecord } from './heartbeats.js';
 import { importSchema, type ImportRecord } from './imports.js';
@@ -38,6 +40,8 @@ export interface Store {
   readonly connectionCare: Model<ConnectionCareRecord>;
   readonly posts: Model<PostRecord>;
   readonly deliveries: Model<DeliveryRecord>;
+  readonly evergreens: Model<EvergreenRecord>;
+  readonly events: Model<EventRecord>;
   readonly media: Model<MediaRecord>;
   readonly idempotency: Model<IdempotencyRecord>;
   readonly imports: Model<ImportRecord>;
@@ -71,6 +75,8 @@ export function bindStore(connection: Connection): Store {
     connectionCare: bind(connection, 'connectionCare', connectionCareSchema),
     posts: bind(connection, 'post', postSchema),
     deliveries: bind(connection, 'delivery', deliverySchema),
+    evergreens: bind(connection, 'evergreen', evergreenSchema),
+    events: bind(connection, 'event', eventSchema),
     media: bind(connection, 'media', mediaSchema),
     idempotency: bind(connection, 'idempotency', idempotencySchema),
     imports: bind(connection, 'import', importSchema),

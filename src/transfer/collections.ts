@@ -4,6 +4,7 @@ import type { Store } from '../store/store.js';
 import { apiTokenRecord, auditRecord, personRecord } from './records/access.js';
 import { channelRecord } from './records/channel.js';
 import { deliveryRecord } from './records/delivery.js';
+import { evergreenRecord, eventRecord } from './records/filling.js';
 import { listeningRecord, messageRecord } from './records/message.js';
 import { mailingRecord, mailRecipientRecord, subscriberRecord } from './records/mail.js';
 import { organisationRecord } from './records/organisation.js';
@@ -39,6 +40,8 @@ export const TRANSFERRED: readonly TransferCollection[] = [
   collection('channels', (store) => store.channels, channelRecord, {
     withoutSecrets: withoutCredentials,
   }),
+  collection('evergreens', (store) => store.evergreens, evergreenRecord),
+  collection('events', (store) => store.events, eventRecord),
   collection('feedEntries', (store) => store.feedEntries, feedEntryRecord),
   collection('subscribers', (store) => store.subscribers, subscriberRecord),
   collection('mailings', (store) => store.mailings, mailingRecord),

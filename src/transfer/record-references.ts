@@ -44,7 +44,10 @@ export function recordReferences(deps: ReferenceDeps): RecordReferences {
   function problemsOf(collection: string, record: StoredRecord): string[] {
     switch (collection) {
       case 'posts':
-        return (record as PostRecord).media.flatMap(({ id }) => needs('media', id, 'image'));
+      case 'evergreens':
+        return (record as Pick<PostRecord, '_id' | 'media'>).media.flatMap(({ id }) =>
+          needs('media', id, 'image'),
+        );
       case 'channels':
         return channelProblems(record as ChannelRecord);
       case 'feedEntries':

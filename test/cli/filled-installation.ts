@@ -46,11 +46,29 @@ export async function fill(services: Services): Promise<void> {
   await takeMessages(store, { channel: channel._id, messages: [QUESTION], now: 1_760_000_000_000 });
   await store.listenings.create({ _id: channel._id, nextAt: new Date(0), until: new Date(0) });
   await addMailing(services, channel._id);
+  await addFilling(services, channel._id);
   const [post] = await store.posts.find({}).sort({ _id: 1 }).lean();
   await store.posts.updateOne(
     { _id: post?._id ?? '' },
     { media: [{ id: image._id, alternativeText: 'A lamp' }] },
   );
+}
+
+/** An evergreen and an event. */
+async function addFilling({ store }: Services, channel: string): Promise<void> {
+  const at = new Date(1_760_000_000_000);
+  const shared = { author: OPERATOR.id, revision: 0, sample: false, createdAt: at, updatedAt: at };
+  await store.evergreens.create({
+    ...{ ...shared, _id: newRecordId(), function: 'news', title: null, text: 'Bikes ride free.' },
+    ...{ media: [], variants: { [channel]: { text: 'Bikes ride free here.' } }, approvedBy: null },
+    ...{ channels: [channel], restDays: 90, season: { from: '11-15', to: '02-28' } },
+    retiredAt: null,
+  });
+  await store.events.create({
+    ...{ ...shared, _id: newRecordId(), name: 'Open day', startsAt: at, endsAt: null },
+    ...{ zone: 'Europe/Berlin', place: 'Pier 3', link: 'https://example.org/', deletedAt: null },
+    ...{ function: 'events', channels: [channel], cancelled: [] },
+  });
 }
 
 /** An issue that one subscriber got. */

@@ -49,6 +49,7 @@ const dimmer = z.strictObject({
     .array(z.strictObject({ at: instant, curve: soundCurve.nullable(), by }))
     .exactOptional(),
   approval: z.boolean(),
+  evergreen: z.boolean().exactOptional(),
 });
 
 export const channelRecord = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DELIVERY_STATES, RULE_NAMES } from '../../domain/index.js';
+import { DELIVERY_STATES, EVENT_POSTS, RULE_NAMES } from '../../domain/index.js';
 import type { DeliveryRecord } from '../../store/deliveries.js';
 import { count, date, functionName, id, plainRecord, who, zone } from './values.js';
 
@@ -21,6 +21,13 @@ export const deliveryRecord = z.strictObject({
   network: z.string(),
   answers: id.exactOptional(),
   occurrence: count,
+  evergreen: id.exactOptional(),
+  event: z
+    .strictObject({
+      ...{ id, post: z.enum(EVENT_POSTS) },
+      ...{ intendedAt: date.nullable(), before: date.nullable() },
+    })
+    .exactOptional(),
   state: z.enum(DELIVERY_STATES),
   placement,
   dueAt: date.nullable(),
