@@ -75,6 +75,8 @@ export interface ChannelRecord {
    * queue has followed: a crash in between is noticed by the sweep.
    */
   planStale: boolean;
+  /** The organisation's revision that last marked it as stale; absent for none. */
+  bankFollowed?: number;
   /** Changes of its zone that its fixed times have not followed yet; absent for none. */
   zoneChanges?: { from: string; to: string; by: string }[];
   sample: boolean;
@@ -100,6 +102,7 @@ export const channelSchema = new Schema<ChannelRecord>(
     blackouts: { type: mixed, default: [] },
     revision: { type: Number, default: 0 },
     planStale: { type: Boolean, default: false },
+    bankFollowed: { type: Number },
     zoneChanges: { type: mixed, default: [] },
     sample: { type: Boolean, default: false },
     createdAt: { type: Date, required: true },

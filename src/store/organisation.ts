@@ -29,6 +29,11 @@ export interface OrganisationRecord {
   toleranceMinutes: Record<FunctionName, number>;
   blackouts: Blackout[];
   revision: number;
+  /**
+   * Set in the same write as every change that the channels' plans follow, and cleared once each of
+   * them is marked: a crash in between is noticed by the sweep. Absent for followed.
+   */
+  planStale?: boolean;
   /** Whether the sample organisation was offered and what was answered. */
   sample: 'not-asked' | 'loaded' | 'removed' | 'declined';
   /** Ids of the people the sample brought, to be removed with it. */
@@ -53,6 +58,7 @@ export const organisationSchema = new Schema<OrganisationRecord>(
     toleranceMinutes: { type: mixed, required: true },
     blackouts: { type: mixed, default: [] },
     revision: { type: Number, default: 0 },
+    planStale: { type: Boolean, default: false },
     sample: { type: String, default: 'not-asked' },
     samplePeople: { type: mixed, default: [] },
     zoneData: { type: String, default: null },

@@ -72,6 +72,7 @@ export const channelRecord = z.strictObject({
   blackouts: z.array(blackout),
   revision: count,
   planStale: z.boolean(),
+  bankFollowed: count.exactOptional(),
   zoneChanges: z.array(z.strictObject({ from: zone, to: zone, by: z.string() })).default([]),
   sample: z.boolean(),
   createdAt: date,

@@ -40,6 +40,7 @@ export const organisationRecord = z.strictObject({
   toleranceMinutes: perFunction(z.number().min(0)),
   blackouts: z.array(blackout),
   revision: count,
+  planStale: z.boolean().default(false),
   sample: z.enum(['not-asked', 'loaded', 'removed', 'declined']),
   samplePeople: z.array(id),
   zoneData: z.string().nullable().default(null),
