@@ -31,6 +31,7 @@ export * from './slot-planner.js';
 export * from './wall-time.js';
 export { isTimeZone, type ResolvedInstant, type WallTimeChoice } from './zone-clock.js';
 export * from './impact.js';
+export * from './joint-placement.js';
 export * from './next-free-slot.js';
 export * from './placement-check.js';
 export * from './queue-planner.js';

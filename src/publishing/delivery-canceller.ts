@@ -19,10 +19,19 @@ export async function cancelDelivery(
   actor: Actor,
   id: string,
 ): Promise<DeliveryRecord> {
-  const delivery = await deliveryFor(deps.store, actor, { id, action: 'delivery.cancel' });
-  requireCertain(delivery);
+  return (await cancelFrom(deps, actor, id)).delivery;
+}
+
+/** As `cancelDelivery`; also what it was, for whoever takes the cancellation back. */
+export async function cancelFrom(
+  deps: PublishingDeps,
+  actor: Actor,
+  id: string,
+): Promise<{ readonly before: DeliveryRecord; readonly delivery: DeliveryRecord }> {
+  const found = await deliveryFor(deps.store, actor, { id, action: 'delivery.cancel' });
+  requireCertain(found);
   const now = deps.clock.now();
-  const cancelled = await deps.store.deliveries
+  const before = await deps.store.deliveries
     .findOneAndUpdate(
       {
         _id: id,
@@ -41,11 +50,11 @@ export async function cancelDelivery(
         },
         increase: { revision: 1, epoch: 1 },
       }),
-      { returnDocument: 'after' },
+      { returnDocument: 'before' },
     )
     .lean<DeliveryRecord>()
     .exec();
-  if (!cancelled) {
+  if (!before) {
     const current = await deps.store.deliveries.findById(id).lean<DeliveryRecord>().exec();
     if (!current) throw new NotFoundError('The delivery');
     requireCertain(current);
@@ -55,10 +64,13 @@ export async function cancelDelivery(
     actor: asAuditActor(actor),
     action: 'delivery.cancel',
     resource: { kind: 'delivery', id },
-    before: { state: delivery.state, dueAt: delivery.dueAt },
+    before: { state: before.state, dueAt: before.dueAt },
     after: { state: 'cancelled' },
   });
-  return cancelled;
+  const delivery = await deps.store.deliveries.findById(id).lean<DeliveryRecord>().exec();
+  if (!delivery) throw new NotFoundError('The delivery');
+  // The revision of this very change: whoever changed it since has the last word.
+  return { before, delivery: { ...delivery, revision: before.revision + 1 } };
 }
 
 /**
@@ -103,5 +115,5 @@ async function backToDraft(
     .lean<DeliveryRecord>()
     .exec();
   if (!restored) throw overtaken(delivery.state);
-  return { type: 'moved', delivery: restored };
+  return { type: 'moved', delivery: restored, before: delivery };
 }

@@ -32,7 +32,12 @@ export interface MoveInput {
 }
 
 export type MoveResult =
-  | { readonly type: 'moved'; readonly delivery: DeliveryRecord }
+  | {
+      readonly type: 'moved';
+      readonly delivery: DeliveryRecord;
+      /** What it was, for whoever takes the move back. */
+      readonly before: DeliveryRecord;
+    }
   | { readonly type: 'refused'; readonly refusal: ChannelRefusal };
 
 /** What placing anew needs. */
@@ -103,11 +108,11 @@ export async function placeAgain(
     after: { state: moved.state, dueAt: moved.dueAt },
     reason: input.overrideReason,
   });
-  return { type: 'moved', delivery: moved };
+  return { type: 'moved', delivery: moved, before: delivery };
 }
 
 /** @throws ConflictError for an answer, which has no place in the plan. */
-function requireSlotted({ answers }: DeliveryRecord): void {
+export function requireSlotted({ answers }: DeliveryRecord): void {
   if (answers === undefined) return;
   throw new ConflictError(
     'This is an answer to a message: it goes out at once and takes no slot. Answer the message again instead.',
@@ -115,7 +120,7 @@ function requireSlotted({ answers }: DeliveryRecord): void {
 }
 
 /** A delivery that somebody must approve stays with them, unless the mover is one who may. */
-function targetState(
+export function targetState(
   actor: Actor,
   delivery: DeliveryRecord,
   { channel }: ChannelQueue,

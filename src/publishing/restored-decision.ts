@@ -31,7 +31,7 @@ export async function decideRestored(
         overrideReason: null,
       });
     case 'cancel':
-      return { type: 'moved', delivery: await cancelDelivery(deps, actor, id) };
+      return { type: 'moved', delivery: await cancelDelivery(deps, actor, id), before: delivery };
     case 'went-out':
       return {
         type: 'moved',
@@ -40,6 +40,7 @@ export async function decideRestored(
           sentence: `${actor.name} says that it went out before.`,
           found: { networkId: '', url: null },
         }),
+        before: delivery,
       };
     default:
       throw new TypeError(`unknown decision ${String(input.decision satisfies never)}`);

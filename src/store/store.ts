@@ -30,6 +30,7 @@ import { postSchema, type PostRecord } from './posts.js';
 import { sessionSchema, type SessionRecord } from './sessions.js';
 import { subscriberSchema, type SubscriberRecord } from './subscribers.js';
 import { tallySchema, type TallyRecord } from './tallies.js';
+import { undoSchema, type UndoRecord } from './undos.js';
 
 /** Every collection of the product, bound to one connection. Documents are the truth. */
 export interface Store {
@@ -42,6 +43,7 @@ export interface Store {
   readonly deliveries: Model<DeliveryRecord>;
   readonly evergreens: Model<EvergreenRecord>;
   readonly events: Model<EventRecord>;
+  readonly undos: Model<UndoRecord>;
   readonly media: Model<MediaRecord>;
   readonly idempotency: Model<IdempotencyRecord>;
   readonly imports: Model<ImportRecord>;
@@ -77,6 +79,7 @@ export function bindStore(connection: Connection): Store {
     deliveries: bind(connection, 'delivery', deliverySchema),
     evergreens: bind(connection, 'evergreen', evergreenSchema),
     events: bind(connection, 'event', eventSchema),
+    undos: bind(connection, 'undo', undoSchema),
     media: bind(connection, 'media', mediaSchema),
     idempotency: bind(connection, 'idempotency', idempotencySchema),
     imports: bind(connection, 'import', importSchema),

@@ -69,6 +69,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   tallies: 'counts of what this installation did itself',
   authorisations: 'of a connection that somebody is just making',
   notices: 'people were told already',
+  undos: 'what can be taken back for half an hour, here',
   noticeMessages: 'people were told already',
 };
 

@@ -33,6 +33,7 @@ import { restoredRoutes } from './pages/restored.js';
 import { setupRoutes } from './pages/setup.js';
 import { themeRoutes } from './pages/theme.js';
 import { tokenRoutes } from './pages/tokens.js';
+import { undoRoutes } from './pages/undo.js';
 import { welcomeRoutes } from './pages/welcome.js';
 
 /** A screen, a group of API operations, a public page: a function of what it needs. */
@@ -67,6 +68,7 @@ export const routes: Routes<Services> = {
     inboxRoutes,
     deliveryRoutes,
     outRoutes,
+    undoRoutes,
     calendarRoutes,
     homeRoutes,
     welcomeRoutes,

@@ -57,6 +57,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'GET /deliveries/:id/delete': 'author',
   'POST /deliveries/:id/delete': 'author',
   'POST /deliveries/:id/restore': 'author',
+  'POST /undo/:id': 'author',
   'POST /deliveries/:id/approve': 'manager',
   'POST /deliveries/:id/return': 'manager',
   'POST /deliveries/:id/decide': 'agent',

@@ -267,10 +267,10 @@ describe('a delivery', () => {
     expect((await screens.read(delivery)).state).to.equal('cancelled');
     const { text } = await agent.get('/queue');
     expect(wordsOf(text)).to.contain('Cancelled: it does not go out on City news. Undo');
-    expect(text).to.contain(`action="${page}/restore"`);
-    await send('restore');
+    const undo = /action="(\/undo\/[a-z0-9]+)"/.exec(text)?.[1] ?? '';
+    expect((await agent.post(undo, { back: '/queue' }, '/queue')).status).to.equal(303);
     expect(wordsOf((await agent.get('/queue')).text)).to.contain(
-      'Back again. It goes out Monday 2 Mar, 15:40',
+      'Undone. It goes out Monday 2 Mar, 15:40',
     );
     expect((await screens.read(delivery)).state).to.equal('queued');
   });

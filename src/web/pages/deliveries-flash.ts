@@ -1,4 +1,5 @@
 import type { MoveResult } from '../../publishing/delivery-mover.js';
+import type { UndoResult } from '../../publishing/undo.js';
 import { channelLabels } from '../../publishing/delivery-view-labels.js';
 import type { DeliveryRecord } from '../../store/deliveries.js';
 import type { FlashRecord } from '../../store/sessions.js';
@@ -17,11 +18,22 @@ export async function channelPhrase(store: Store, id: string): Promise<string> {
   return (await channelLabels(store, [id])).get(id)?.name ?? 'its channel';
 }
 
-export function cancelledFlash(id: string, where: string, back: string): FlashRecord {
+/** What takes something back, on the page to which it leads. */
+interface WayBack {
+  /** Of what is to be undone. */
+  readonly undo: string;
+  readonly back: string;
+}
+
+const undoForm = ({ undo, back }: WayBack): NonNullable<FlashRecord['undo']> => {
+  return { action: `/undo/${undo}`, label: 'Undo', fields: { back } };
+};
+
+export function cancelledFlash(where: string, way: WayBack): FlashRecord {
   return {
     tone: 'notice',
     text: `Cancelled: it does not go out on ${where}.`,
-    undo: { action: `/deliveries/${id}/restore`, label: 'Undo', fields: { back } },
+    undo: undoForm(way),
   };
 }
 
@@ -35,9 +47,49 @@ export function restoredFlash(result: MoveResult, context: MomentContext): Flash
   };
 }
 
-export function movedFlash(delivery: DeliveryRecord, context: MomentContext): FlashRecord {
-  return { tone: 'good', text: `Moved. ${whenWords(delivery, context)}` };
+export function movedFlash(
+  delivery: DeliveryRecord,
+  context: MomentContext & WayBack,
+): FlashRecord {
+  return { tone: 'good', text: `Moved. ${whenWords(delivery, context)}`, undo: undoForm(context) };
 }
+
+/** What several changes came to, with the one button that takes them all back. */
+export const changedFlash = (text: string, way: WayBack): FlashRecord => {
+  return { tone: 'good', text, undo: undoForm(way) };
+};
+
+/** What became of an undoing; where one alone cannot go back, its nearest time is a button. */
+export function undoneFlash(
+  { restored, not }: UndoResult,
+  { back, ...context }: MomentContext & Pick<WayBack, 'back'>,
+): FlashRecord {
+  const [first] = restored;
+  const [left] = not;
+  const many = restored.length + not.length > 1;
+  const done = many
+    ? `${countOf(restored.length)} back where ${restored.length === 1 ? 'it was' : 'they were'}.`
+    : first
+      ? `Undone. ${whenWords(first, context)}`
+      : '';
+  if (!left) return { tone: 'good', text: done };
+  const others = not.length > 1 ? ` ${not.length - 1} more for such reasons.` : '';
+  const why = many
+    ? `${not.length} stayed: ${left.sentence}${others}`
+    : `Not undone. ${left.sentence}`;
+  const text = restored.length > 0 ? `${done} ${why}` : why;
+  if (many || left.nearest === null) return { tone: 'warning', text };
+  const label = `Move to ${momentOf(left.nearest, context).words} instead`;
+  const fields = { when: 'fixed', at: String(left.nearest), back };
+  return {
+    tone: 'warning',
+    text,
+    undo: { action: `/deliveries/${left.delivery}/move`, label, fields },
+  };
+}
+
+export const countOf = (count: number): string =>
+  count === 1 ? '1 delivery' : `${count} deliveries`;
 
 function whenWords({ dueAt, state }: DeliveryRecord, context: MomentContext): string {
   if (!dueAt) return 'It is a draft without a time.';

@@ -1,6 +1,7 @@
 import type { PersonActor } from '../../access/actor.js';
 import type { MoveInput } from '../../publishing/delivery-mover.js';
 import { moveDelivery } from '../../publishing/delivery-mover.js';
+import { keepUndo } from '../../publishing/undo.js';
 import type { ChannelRefusal } from '../../publishing/channel-placement.js';
 import type { PublishingDeps } from '../../publishing/publishing-deps.js';
 import { ConflictError, InvalidInputError, type FieldProblems } from '../../failures.js';
@@ -52,7 +53,8 @@ export async function moveByForm(
   try {
     const result = await moveDelivery(deps, person, id, input);
     if (result.type === 'refused') return again({}, result.refusal);
-    const context = { now: deps.clock.now(), zone: person.zone };
+    const undo = await keepUndo(deps, person, { what: 'move', changed: [result] });
+    const context = { now: deps.clock.now(), zone: person.zone, undo, back: fresh.back };
     return { type: 'moved', flash: movedFlash(result.delivery, context) };
   } catch (error) {
     if (error instanceof ConflictError) return again({ '': [error.message] });

@@ -1,7 +1,8 @@
 import { Router, type Request, type Response } from 'express';
 import type { Idempotency } from '../../networks/contract.js';
 import { approveDelivery, returnDelivery } from '../../publishing/approvals.js';
-import { cancelDelivery, restoreDelivery } from '../../publishing/delivery-canceller.js';
+import { restoreDelivery } from '../../publishing/delivery-canceller.js';
+import { cancelWithUndo } from '../../publishing/bulk-decisions.js';
 import { progressOf } from '../../publishing/delivery-progress.js';
 import { loadDelivery } from '../../publishing/delivery-view.js';
 import type { PublishingDeps } from '../../publishing/publishing-deps.js';
@@ -75,8 +76,8 @@ export function deliveryRoutes(services: DeliveryServices): Router {
   router.post('/deliveries/:id/cancel', requireAction('delivery.cancel'), async (req, res) => {
     const id = String(req.params['id']);
     const back = backPath(knownForm(req.body, DELIVERY_INPUTS).text('back'), id);
-    const delivery = await cancelDelivery(services, personOf(req), id);
-    leaveFlash(req, cancelledFlash(id, await channelPhrase(store, delivery.channel), back));
+    const { delivery, undo } = await cancelWithUndo(services, personOf(req), id);
+    leaveFlash(req, cancelledFlash(await channelPhrase(store, delivery.channel), { undo, back }));
     redirectTo(res, back);
   });
 
