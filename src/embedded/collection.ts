@@ -171,7 +171,7 @@ export class EmbeddedCollection extends CollectionIndexes {
     };
     const outcome = await this.file.write((w) => findAndChange(w, this.namespace, request));
     const doc = update && returnDocument === 'after' ? outcome.after : outcome.before;
-    const value = doc && project(doc);
+    const value = doc && project.of(doc);
     return includeResultMetadata
       ? { value, ok: 1, lastErrorObject: lastErrorObject(outcome, update !== undefined) }
       : value;

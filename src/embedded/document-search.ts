@@ -2,6 +2,7 @@ import { type Doc, decodeDoc } from './bson-values.js';
 import type { Filter } from './filter.js';
 import { documentKeys } from './index-scan.js';
 import { type Plan, planQuery } from './query-planner.js';
+import type { Projection } from './projection.js';
 import { type SortOrder, sorted } from './sort-order.js';
 import { type StoreView, wholeRange } from './store-view.js';
 
@@ -12,6 +13,8 @@ export interface Search {
   readonly skip: number;
   /** 0 for all. */
   readonly limit: number;
+  /** What is wanted of each document; all of it unless told. */
+  readonly projection?: Projection;
 }
 
 /** Counts what a search looked at. */
@@ -23,7 +26,7 @@ export interface Effort {
 export const PAUSE = Symbol('pause');
 const DOCS_BETWEEN_PAUSES = 200;
 
-function* candidates(view: StoreView, namespace: string, plan: Plan): Generator<Uint8Array> {
+function* candidates(view: StoreView, namespace: string, plan: Plan): Generator<Buffer> {
   const collection = view.collection(namespace);
   if (!collection) return;
   if (plan.type === 'collection') {
@@ -53,25 +56,29 @@ export function* searching(
   search: Search,
   effort: Effort = { docsExamined: 0 },
 ): Generator<Doc | typeof PAUSE, void> {
-  const { filter, sort, skip, limit } = search;
+  const { filter, sort, skip, limit, projection } = search;
   const plan = planSearch(view, namespace, search);
   const needsTest = !(plan.type === 'index' && plan.exact);
   const needsSort = sort.length > 0 && !(plan.type === 'index' && plan.sorted);
   const last = limit > 0 ? skip + limit : Infinity;
   const found: Doc[] = [];
+  const project = (doc: Doc): Doc => projection?.of(doc) ?? doc;
+  const read = projection?.read ?? decodeDoc;
   let count = 0;
   for (const bytes of candidates(view, namespace, plan)) {
     if (++effort.docsExamined % DOCS_BETWEEN_PAUSES === 0) yield PAUSE;
-    const doc = decodeDoc(bytes);
-    if (needsTest && !filter.test(doc)) continue;
-    if (needsSort) {
-      found.push(doc);
+    const whole = needsTest || needsSort || !projection ? decodeDoc(bytes) : null;
+    if (whole && needsTest && !filter.test(whole)) continue;
+    if (whole && needsSort) {
+      found.push(whole);
       continue;
     }
-    if (++count > skip) yield doc;
+    if (++count > skip) yield whole ? project(whole) : read(bytes);
     if (count >= last) return;
   }
-  if (needsSort) yield* sorted(found, sort).slice(skip, limit > 0 ? last : undefined);
+  if (!needsSort) return;
+  const wanted = sorted(found, sort).slice(skip, limit > 0 ? last : undefined);
+  for (const doc of wanted) yield project(doc);
 }
 
 /** Everything a search finds, in one go. */

@@ -1,7 +1,7 @@
 import { type Doc } from './bson-values.js';
 import { EmbeddedCursor } from './cursor.js';
 import type { DocumentFile } from './document-file.js';
-import { PAUSE, type Search, searching } from './document-search.js';
+import { type Search, searching } from './document-search.js';
 import { explain } from './explanation.js';
 import { compileFilter } from './filter.js';
 import { compileProjection } from './projection.js';
@@ -22,8 +22,8 @@ export class FindCursor extends EmbeddedCursor {
     });
     super(
       () => {
-        const project = compileProjection(own['projection']);
-        return file.readSteps((view) => projected(searching(view, namespace, search()), project));
+        const projection = compileProjection(own['projection']);
+        return file.readSteps((view) => searching(view, namespace, { ...search(), projection }));
       },
       () => file.read((view) => explain(view, namespace, search())),
     );
@@ -49,11 +49,4 @@ export class FindCursor extends EmbeddedCursor {
     this.#options['projection'] = projection;
     return this;
   }
-}
-
-function* projected(
-  found: Iterable<Doc | typeof PAUSE>,
-  project: (doc: Doc) => Doc,
-): Generator<Doc | typeof PAUSE, void> {
-  for (const doc of found) yield doc === PAUSE ? doc : project(doc);
 }

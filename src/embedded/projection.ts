@@ -1,12 +1,19 @@
 import { Query } from 'mingo';
-import { type Doc, idFirst, received } from './bson-values.js';
+import { type Doc, decodeDoc, idFirst, received } from './bson-values.js';
+import { FieldReader } from './document-fields.js';
 import { notSupported } from './errors.js';
 import { asServerError } from './condition-test.js';
 
-const EVERYTHING = (doc: Doc): Doc => doc;
+/** Leaves of documents what a `find` projection asks for. */
+export interface Projection {
+  readonly of: (doc: Doc) => Doc;
+  /** The same from a document's bytes, of which as little is read as it takes. */
+  readonly read: (bytes: Buffer) => Doc;
+}
 
-/** A function that leaves of a document what a `find` projection asks for. */
-export function compileProjection(given: unknown): (doc: Doc) => Doc {
+const EVERYTHING: Projection = { of: (doc) => doc, read: decodeDoc };
+
+export function compileProjection(given: unknown): Projection {
   if (given === undefined || given === null) return EVERYTHING;
   const projection = received(given as Doc);
   const fields = Object.keys(projection);
@@ -15,15 +22,16 @@ export function compileProjection(given: unknown): (doc: Doc) => Doc {
   const plain = ofWholeFields(projection);
   if (plain) return plain;
   const query = new Query({});
-  return (doc) => {
+  const of = (doc: Doc): Doc => {
     const found = asServerError(() => query.find<Doc>([doc], projection as Record<string, never>));
     const [left = doc] = asServerError(() => found.all());
     return '_id' in left ? idFirst(left) : left;
   };
+  return { of, read: (bytes) => of(decodeDoc(bytes)) };
 }
 
 /** Fields at the top, all kept or all left out, need no engine, which takes longer than the search. */
-function ofWholeFields(projection: Doc): ((doc: Doc) => Doc) | undefined {
+function ofWholeFields(projection: Doc): Projection | undefined {
   const { _id: id = true, ...others } = projection;
   const wishes = Object.values(others).map(Boolean);
   const keeps = wishes[0] ?? ('_id' in projection && Boolean(id));
@@ -33,7 +41,10 @@ function ofWholeFields(projection: Doc): ((doc: Doc) => Doc) | undefined {
   );
   if (!plain || wishes.includes(!keeps)) return undefined;
   const named = new Set(Object.keys(others));
-  const isLeft = (field: string): boolean =>
-    field === '_id' ? Boolean(id) : named.has(field) === keeps;
-  return (doc) => Object.fromEntries(Object.entries(doc).filter(([field]) => isLeft(field)));
+  if (Boolean(id) === keeps) named.add('_id');
+  const of = (doc: Doc): Doc =>
+    Object.fromEntries(Object.entries(doc).filter(([field]) => named.has(field) === keeps));
+  if (!keeps) return { of, read: (bytes) => of(decodeDoc(bytes)) };
+  const reader = new FieldReader(named);
+  return { of, read: (bytes) => reader.read(bytes) ?? of(decodeDoc(bytes)) };
 }
