@@ -6,7 +6,7 @@ import { loadOrganisation } from '../publishing/channel-queue.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { PostRecord } from '../store/posts.js';
 import type { Store } from '../store/store.js';
-import { textOn } from './plan-impact.js';
+import { textOn } from './delivery-texts.js';
 import { METER_SPAN, stripState, type ReadySlot, type StripState } from './strip-state.js';
 
 /** A delivery that goes out soon. */

@@ -9,7 +9,8 @@ import { replanChannel } from '../publishing/queue-planner.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { Store } from '../store/store.js';
 import { faderAt } from './fader.js';
-import { changeInstant, type LevelChangeWish } from './level-impact.js';
+import { changeInstant } from './proposed-change.js';
+import type { LevelChangeWish } from './level-impact.js';
 
 export interface LevelDeps {
   readonly store: Store;

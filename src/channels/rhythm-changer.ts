@@ -1,11 +1,8 @@
 import { asAuditActor, type Actor } from '../access/actor.js';
-import { changeInstant } from '../board/level-impact.js';
+import { changeInstant, type ProposedChange } from '../board/proposed-change.js';
 import { planImpact, type PlanImpact } from '../board/plan-impact.js';
 import type { Blackout } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
-import { planOf } from '../publishing/channel-plan.js';
-import { loadChannelQueue } from '../publishing/channel-queue.js';
-import { followingTimes } from '../publishing/zone-follower.js';
 import { replanChannel } from '../publishing/queue-planner.js';
 import type { ChannelRecord, RhythmRecord } from '../store/channels.js';
 import type { Store } from '../store/store.js';
@@ -20,20 +17,20 @@ export interface PlanWish {
 }
 
 /** What a rhythm would change if it held from now on. @throws NotFoundError */
-export async function impactOfRhythm(
-  { store }: { readonly store: Store },
+export function impactOfRhythm(
+  deps: { readonly store: Store },
   { id, wish }: { readonly id: string; readonly wish: PlanWish },
   now: Instant,
 ): Promise<PlanImpact> {
-  const queue = await loadChannelQueue(store, id, now);
-  const changed: ChannelRecord = {
-    ...queue.channel,
-    rhythms: rhythmsWith(queue.channel, wish.rhythm, now),
-    blackouts: [...wish.blackouts],
+  const change: ProposedChange = {
+    channels: [id],
+    channel: (channel) => ({
+      ...channel,
+      rhythms: rhythmsWith(channel, wish.rhythm, now),
+      blackouts: [...wish.blackouts],
+    }),
   };
-  const from = queue.channel.rhythms.at(-1)?.zone;
-  const times = followingTimes(queue.deliveries, { from, to: wish.rhythm.zone, now });
-  return planImpact(store, queue, { planAfter: planOf(queue.organisation, changed), now, times });
+  return planImpact(deps, change, now);
 }
 
 /**

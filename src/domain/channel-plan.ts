@@ -134,6 +134,18 @@ function normalRhythm({ zone, windows, preferredTimes, gapMinutes }: Rhythm): Rh
   };
 }
 
+/** Whether two plans promise the same, always. */
+export function samePlan(a: ChannelPlan, b: ChannelPlan): boolean {
+  return (
+    a.epochs.length === b.epochs.length &&
+    a.epochs.every((epoch, index) => {
+      const other = b.epochs[index];
+      return other?.from === epoch.from && sameEpoch(epoch, other);
+    }) &&
+    JSON.stringify(a.blackouts) === JSON.stringify(b.blackouts)
+  );
+}
+
 function sameEpoch(a: Epoch, b: Epoch): boolean {
   return (
     a.zone === b.zone &&

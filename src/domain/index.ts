@@ -32,6 +32,8 @@ export * from './wall-time.js';
 export { isTimeZone, type ResolvedInstant, type WallTimeChoice } from './zone-clock.js';
 export * from './impact.js';
 export * from './joint-placement.js';
+export * from './look-back.js';
+export * from './promise-steps.js';
 export * from './next-free-slot.js';
 export * from './placement-check.js';
 export * from './queue-planner.js';

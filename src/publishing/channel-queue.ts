@@ -12,9 +12,10 @@ import type { DeliveryRecord } from '../store/deliveries.js';
 import type { OrganisationRecord } from '../store/organisation.js';
 import type { Store } from '../store/store.js';
 import { planOf } from './channel-plan.js';
+import type { WeighedDelivery } from './weighed-deliveries.js';
 
 /** How far back the rules look: a cycle of eight weeks, and 30 days for repetitions. */
-const LOOK_BACK = 60 * DAY;
+export const LOOK_BACK = 60 * DAY;
 
 /** A channel with its plan and everything on it that the rules weigh. */
 export interface ChannelQueue {
@@ -62,7 +63,7 @@ export async function loadChannelQueue(
 }
 
 /** A delivery as the rules see it; none while it has no time or does not count. */
-export function asPlaced(delivery: DeliveryRecord): PlacedDelivery[] {
+export function asPlaced(delivery: WeighedDelivery): PlacedDelivery[] {
   if (!delivery.dueAt || !keepsItsSlot(delivery.state)) return [];
   return [
     {

@@ -69,7 +69,9 @@ export async function followTime(
 }
 
 /** A delivery's fixed time, while it waits for it and nothing was sent; null for any other. */
-export function waitingFixed(delivery: DeliveryRecord): Fixed | null {
+export function waitingFixed(
+  delivery: Pick<DeliveryRecord, 'placement' | 'attempts' | 'restoredAt'>,
+): Fixed | null {
   const { placement, attempts, restoredAt } = delivery;
   return placement.kind === 'fixed' && attempts === 0 && !restoredAt ? placement : null;
 }

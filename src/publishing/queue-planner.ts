@@ -9,6 +9,7 @@ import { loadChannelQueue, type ChannelQueue } from './channel-queue.js';
 import { updateFor } from './delivery-change.js';
 import { isOver } from './delivery-claim.js';
 import { leaveWakeUps } from './wake-ups.js';
+import type { WeighedDelivery } from './weighed-deliveries.js';
 import { followChannelZone } from './zone-follower.js';
 
 export interface PlannerDeps {
@@ -51,8 +52,11 @@ export async function replanChannel(
 }
 
 /** What the planner may move: not what is due at this moment, which the publisher has. */
-export function queuedOf(queue: ChannelQueue, now: Instant): QueuedDelivery[] {
-  return queue.deliveries.flatMap((delivery) => {
+export function queuedOf(
+  { deliveries }: { readonly deliveries: readonly WeighedDelivery[] },
+  now: Instant,
+): QueuedDelivery[] {
+  return deliveries.flatMap((delivery) => {
     const { dueAt, state, lease } = delivery;
     if (!dueAt || !PLANNED_STATES.includes(state)) return [];
     // Only an administrator lifts what a restoration holds (R18).

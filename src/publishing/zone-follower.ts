@@ -46,7 +46,10 @@ export async function followChannelZone(
 
 /** The instants that fixed times would have after a change of the channel's zone (pure). */
 export function followingTimes(
-  deliveries: readonly DeliveryRecord[],
+  deliveries: readonly Pick<
+    DeliveryRecord,
+    '_id' | 'state' | 'dueAt' | 'placement' | 'attempts' | 'restoredAt'
+  >[],
   change: { readonly from: string | undefined; readonly to: string; readonly now: Instant },
 ): Map<string, Instant> {
   const { from, to, now } = change;

@@ -44,7 +44,7 @@ export function dimmerCommands({ terminal, use }: CommandContext): Command {
             terminal.err('Nothing was set.');
             return;
           }
-          const { revision } = effect.queue.channel;
+          const { revision } = effect.channel;
           const outcome = await setLevel(services, OPERATOR, { ...wish, revision });
           if (outcome.type === 'overtaken') {
             throw new CommandError('Nothing was set: somebody changed the channel meanwhile.');
@@ -79,6 +79,6 @@ function describeEffect(name: FunctionName, { impact, bank }: PlanImpact): strin
     `cadence     ${describeCadence(before.cadence)} → ${describeCadence(after.cadence)}`,
     `replies     ${describeReplyPolicy(before.replyPolicy)} → ${describeReplyPolicy(after.replyPolicy)}`,
     `deliveries  ${moved.length} move, ${held.length} are held, ${conflict.length} come into conflict, ${returned.length} come back`,
-    `all in all  ${rate(bank.before)} → ${rate(bank.after)} posts a week`,
+    `all in all  ${rate(bank.before.postsPerWeek)} → ${rate(bank.after.postsPerWeek)} posts a week`,
   ];
 }

@@ -18,8 +18,8 @@ export function impactView(
     postsPerWeek: {
       before: impact.postsPerWeek.before,
       after: impact.postsPerWeek.after,
-      bankBefore: bank.before,
-      bankAfter: bank.after,
+      bankBefore: bank.before.postsPerWeek,
+      bankAfter: bank.after.postsPerWeek,
     },
     moved: impact.moved.map(planned),
     held: impact.held.map(planned),

@@ -1,3 +1,4 @@
+import { NAMED } from '../../board/delivery-texts.js';
 import type { PlanImpact } from '../../board/plan-impact.js';
 import {
   describeCadence,
@@ -9,9 +10,6 @@ import {
 import { FUNCTION_LABELS } from '../channels/channel-form-view.js';
 import { momentOf } from '../times.js';
 import { rateWords, shortTime, type Viewer } from './board-view.js';
-
-/** So many deliveries of one kind are listed; the rest are counted. */
-const LISTED = 8;
 
 export interface EffectRow {
   readonly label: string;
@@ -79,7 +77,7 @@ export function effectView(
     rows: [
       ...(several ? rows.filter(({ changed }) => changed) : rows),
       row('This channel', weekly(postsPerWeek.before), weekly(postsPerWeek.after)),
-      row('Whole bank', weekly(bank.before), weekly(bank.after)),
+      row('Whole bank', weekly(bank.before.postsPerWeek), weekly(bank.after.postsPerWeek)),
     ],
     groups,
     quiet: groups.length === 0 ? 'No delivery in the queue moves.' : '',
@@ -92,14 +90,14 @@ function row(label: string, before: string, after: string): EffectRow {
 }
 
 function group(
-  { texts, queue }: PlanImpact,
+  { texts, channel }: PlanImpact,
   viewer: Viewer,
   [icon, one, several]: readonly [string, string, string],
   changes: readonly ReplannedDelivery[],
 ) {
-  const channelZone = queue.channel.rhythms.at(-1)?.zone;
+  const channelZone = channel.rhythms.at(-1)?.zone;
   const sorted = [...changes].sort((a, b) => a.to - b.to);
-  const items = sorted.slice(0, LISTED).map(({ id, from, to, state, sentence }) => {
+  const items = sorted.slice(0, NAMED).map(({ id, from, to, state, sentence }) => {
     const isPlaced = state === 'queued' || state === 'awaiting-approval';
     const place = { ...viewer, ...(channelZone === undefined ? {} : { channelZone }) };
     return {
@@ -114,7 +112,7 @@ function group(
     icon,
     title: count === 1 ? `1 delivery ${one}` : `${count} deliveries ${several}`,
     items,
-    more: count > LISTED ? `and ${count - LISTED} more` : '',
+    more: count > NAMED ? `and ${count - NAMED} more` : '',
   };
 }
 

@@ -12,7 +12,7 @@ export function impactView(
   wish: LevelChangeWish,
   { viewer, stale }: { readonly viewer: Viewer; readonly stale: string },
 ) {
-  const { channel } = effect.queue;
+  const { channel } = effect;
   const { after } = effect.impact.functions[wish.function];
   const from = faderAt(channel, wish.function, viewer.now).level;
   const cadence = describeCadence(after.cadence);

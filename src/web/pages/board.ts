@@ -91,7 +91,7 @@ export function boardRoutes(services: LevelDeps & { readonly networks: Networks 
   ): Promise<void> {
     const viewer = viewerOf(req);
     const effect = await impactOfLevel(services, wish, viewer.now);
-    const { channel } = effect.queue;
+    const { channel } = effect;
     const stale =
       channel.revision === wish.revision ? '' : await overtakenWords(store, channel, wish, viewer);
     renderPage(res, wish.view, {

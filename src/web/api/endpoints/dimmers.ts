@@ -60,7 +60,7 @@ export const dimmerEndpoints: readonly Endpoint[] = [
       const { id: channel, function: name } = params;
       const wish = { channel, function: name, level: body.level };
       const effect = await impactOfLevel(deps, wish, deps.clock.now());
-      const revision = body.revision ?? effect.queue.channel.revision;
+      const revision = body.revision ?? effect.channel.revision;
       const outcome = await setLevel(deps, actor, { ...wish, revision });
       if (outcome.type === 'overtaken') {
         throw new ConflictError(
