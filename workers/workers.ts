@@ -1,5 +1,6 @@
 import { careForConnections } from '../src/channels/connection-care.js';
 import { MINUTE, SECOND } from '../src/domain/time-units.js';
+import { fillDroughts } from '../src/filling/drought-filler.js';
 import { createHeartbeat } from '../src/health/heartbeat.js';
 import { createReconnectNotices } from '../src/notices/reconnect-notices.js';
 import { createInboundBell } from '../src/listening/inbound-bell.js';
@@ -50,6 +51,7 @@ export function startWorkers(services: Services): Workers {
       { name: 'connections', every: MINUTE, run: () => careForConnections(services) },
       { name: 'inbound', every: 5 * SECOND, run: () => listenToChannels(services) },
       { name: 'news', every: 5 * SECOND, run: () => bell.look() },
+      { name: 'evergreens', every: MINUTE, run: () => fillDroughts(services) },
       { name: 'half saved', every: MINUTE, run: () => halfSaved.look() },
     ],
     services.log,

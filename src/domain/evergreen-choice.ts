@@ -14,7 +14,7 @@ export interface EvergreenChoice {
   readonly restDays: number;
   /** When of the year it may be used; null for all of it. */
   readonly season: Season | null;
-  /** Equal for equal texts, of what it says on this channel. */
+  /** Equal for equal texts, of what it says on this channel; empty for images alone. */
   readonly textFingerprint: string;
 }
 
@@ -85,17 +85,23 @@ export function candidatesFor(
  * for, and never less than the rule against repetition does.
  */
 export function restOf(
-  { textFingerprint }: Pick<EvergreenChoice, 'textFingerprint'>,
+  own: Pick<EvergreenChoice, 'textFingerprint' | 'restDays'>,
   library: readonly Pick<EvergreenChoice, 'textFingerprint' | 'restDays'>[],
 ): number {
-  const same = library.filter((entry) => entry.textFingerprint === textFingerprint);
-  return Math.max(DUPLICATE_DAYS, ...same.map(({ restDays }) => restDays)) * DAY;
+  const same = library.filter(({ textFingerprint }) => isSameText(textFingerprint, own));
+  return Math.max(DUPLICATE_DAYS, own.restDays, ...same.map(({ restDays }) => restDays)) * DAY;
 }
 
-function usesOf({ id, textFingerprint }: EvergreenChoice, uses: readonly EvergreenUse[]) {
-  return uses.filter(
-    (use) => use.evergreen === id || (use.textFingerprint ?? '') === textFingerprint,
-  );
+function usesOf(entry: EvergreenChoice, uses: readonly EvergreenUse[]): EvergreenUse[] {
+  return uses.filter((use) => use.evergreen === entry.id || isSameText(use.textFingerprint, entry));
+}
+
+/** Images without words repeat nothing by their text. */
+function isSameText(
+  text: string | null,
+  { textFingerprint }: Pick<EvergreenChoice, 'textFingerprint'>,
+): boolean {
+  return textFingerprint !== '' && text === textFingerprint;
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -6,6 +6,7 @@ import {
   type BrokenRule,
   type ContentProblems,
   type FunctionName,
+  type PlacementRequest,
   type RuleName,
 } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
@@ -34,9 +35,14 @@ export type ChannelPlacement =
     }
   | { readonly type: 'refused'; readonly refusal: ChannelRefusal };
 
-/** What a person asks for, or the slot that a delivery had before its cancellation was undone. */
+/**
+ * What a person asks for, the slot that a delivery had before its cancellation was undone, or one
+ * slot and no other.
+ */
 export type WantedTime =
-  Exclude<When, { type: 'draft' }> | { readonly type: 'slot-again'; readonly at: Instant };
+  | Exclude<When, { type: 'draft' }>
+  | { readonly type: 'slot-again'; readonly at: Instant }
+  | { readonly type: 'this-slot'; readonly at: Instant };
 
 export interface PlacementWish {
   /** The delivery's own id when it exists already. */
@@ -64,6 +70,7 @@ export function placeOnChannel(queue: ChannelQueue, wish: PlacementWish): Channe
       return { type: 'placed', at, holds: at, placement: { kind: 'slot' }, overridden: [] };
     }
   }
+  if (wish.when.type === 'this-slot') return placeInSlot(queue, request, wish.when.at);
   if (wish.when.type !== 'fixed') {
     const found = nextFreeSlot(request, queue.context);
     if (found.type === 'slot') {
@@ -92,6 +99,21 @@ export function placeOnChannel(queue: ChannelQueue, wish: PlacementWish): Channe
     return { type: 'placed', at: instant, holds: verdict.holds, placement, overridden };
   }
   return refuse(queue, verdict.broken, verdict.nearest);
+}
+
+function placeInSlot(
+  queue: ChannelQueue,
+  request: PlacementRequest,
+  at: Instant,
+): ChannelPlacement {
+  const verdict = checkFixedTime({ ...request, at }, queue.context);
+  if (verdict.type === 'allowed' && verdict.holds === at) {
+    return { type: 'placed', at, holds: at, placement: { kind: 'slot' }, overridden: [] };
+  }
+  if (verdict.type === 'refused') return refuse(queue, verdict.broken, verdict.nearest);
+  const sentence =
+    'This slot is filled by now, or is not promised any more. Look at the empty slots again.';
+  return refuse(queue, [{ rule: 'cadence-full', sentence }], null);
 }
 
 function refuse(

@@ -172,7 +172,7 @@ async function write(
 ): Promise<DeliveryRecord | null> {
   const now = deps.clock.now();
   const dueAt = new Date(placed.at);
-  const how = placed.placement.kind === 'slot' ? 'the next free slot' : 'a fixed time';
+  const how = wordsFor(input.when, placed);
   const update = updateFor({
     event: 'moved',
     by: actor.id,
@@ -214,6 +214,11 @@ async function write(
   }
   const current = await deps.store.deliveries.findById(delivery._id).lean<DeliveryRecord>().exec();
   throw overtaken(current?.state ?? 'cancelled');
+}
+
+function wordsFor(when: WantedTime, { placement }: Placed): string {
+  if (placement.kind === 'fixed') return 'a fixed time';
+  return when.type === 'this-slot' ? 'an empty slot' : 'the next free slot';
 }
 
 /** Puts back what was there before; somebody who changed it since has the last word. */
