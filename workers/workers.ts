@@ -1,4 +1,6 @@
 import { careForConnections } from '../src/channels/connection-care.js';
+import { createConsistencyWatch } from '../src/consistency/consistency-watch.js';
+import { createWeeklyDigest } from '../src/consistency/weekly-digest.js';
 import { MINUTE, SECOND } from '../src/domain/time-units.js';
 import { fillDroughts } from '../src/filling/drought-filler.js';
 import { createHeartbeat } from '../src/health/heartbeat.js';
@@ -32,6 +34,8 @@ export function startWorkers(services: Services): Workers {
   const zoneData = createZoneDataFollower(services);
   const reconnects = createReconnectNotices(services);
   const halfSaved = createHalfSavedSweep(services);
+  const consistency = createConsistencyWatch(services);
+  const digest = createWeeklyDigest(services);
   const mail = createMailSweep(services);
   const bell = createInboundBell(services);
   const periodic = startPeriodic(
@@ -52,6 +56,8 @@ export function startWorkers(services: Services): Workers {
       { name: 'inbound', every: 5 * SECOND, run: () => listenToChannels(services) },
       { name: 'news', every: 5 * SECOND, run: () => bell.look() },
       { name: 'evergreens', every: MINUTE, run: () => fillDroughts(services) },
+      { name: 'consistency', every: 30 * SECOND, run: () => consistency.look() },
+      { name: 'weekly digest', every: MINUTE, run: () => digest.look() },
       { name: 'half saved', every: MINUTE, run: () => halfSaved.look() },
     ],
     services.log,

@@ -21,6 +21,7 @@ const GRANTS = {
   'channel.create': { from: 'admin' },
   'channel.edit': { from: 'admin' },
   'channel.remove': { from: 'admin' },
+  'consistency.edit': { from: 'manager' },
   'delivery.read': { from: 'viewer' },
   'delivery.schedule': { from: 'agent', ownFrom: 'author' },
   'delivery.move': { from: 'agent', ownFrom: 'author' },

@@ -61,9 +61,11 @@ export interface SlotAccount {
 export interface SlotAccountQuestion {
   readonly plan: ChannelPlan;
   readonly function: FunctionName;
-  /** The span, `from` included and `to` excluded. What happened after `to` is not known in it. */
+  /** The span, `from` included and `to` excluded. */
   readonly from: Instant;
   readonly to: Instant;
+  /** What happened from here on is not known yet; the end of the span unless given, never before. */
+  readonly knownUntil?: Instant;
   readonly toleranceMinutes: number;
   /**
    * Of the channel, in any order; other functions' are passed over. All that were due or published
@@ -85,7 +87,7 @@ export function accountReach(toleranceMinutes: number): number {
  * that follow each other count each promise and each post once.
  */
 export function accountOfSlots(question: SlotAccountQuestion): SlotAccount {
-  const { from, to, toleranceMinutes } = question;
+  const { from, to, knownUntil = to, toleranceMinutes } = question;
   const reach = accountReach(toleranceMinutes);
   const slots = slotsBetween(question.plan, from - reach, to + toleranceMinutes * MINUTE)
     .filter(({ function: name }) => name === question.function)
@@ -94,7 +96,7 @@ export function accountOfSlots(question: SlotAccountQuestion): SlotAccount {
     .filter(({ function: name }) => name === question.function)
     .toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const posts = own
-    .flatMap((delivery) => publishedOf(delivery, { from: from - reach, to }))
+    .flatMap((delivery) => publishedOf(delivery, { from: from - reach, to: knownUntil }))
     .sort((a, b) => a.at - b.at);
   const kept = keptSlots(slots, posts, toleranceMinutes);
   const keeping = new Set(kept.values());
@@ -112,7 +114,7 @@ export function accountOfSlots(question: SlotAccountQuestion): SlotAccount {
       if (!inSpan(at)) return [];
       const post = posts[kept.get(place) ?? -1];
       if (post) return [{ at, fate: { type: 'kept', delivery: post.id, at: post.at } }];
-      if (isInTime(at, to, toleranceMinutes)) return [{ at, fate: { type: 'open' } }];
+      if (isInTime(at, knownUntil, toleranceMinutes)) return [{ at, fate: { type: 'open' } }];
       return [{ at, fate: unkept.get(at) ?? { type: 'empty' } }];
     }),
     offPlan: posts.flatMap(({ id, at, holds }, place): OffPlanPost[] =>

@@ -28,6 +28,8 @@ export interface OrganisationRecord {
   curveChanges?: { at: number; function: FunctionName; curve: Curve; by: string | null }[];
   toleranceMinutes: Record<FunctionName, number>;
   blackouts: Blackout[];
+  /** The score under which managers are told of a dimmer, 0 for never; absent means 80. */
+  consistencyThreshold?: number;
   revision: number;
   /**
    * Set in the same write as every change that the channels' plans follow, and cleared once each of
@@ -57,6 +59,7 @@ export const organisationSchema = new Schema<OrganisationRecord>(
     curveChanges: { type: mixed, default: [] },
     toleranceMinutes: { type: mixed, required: true },
     blackouts: { type: mixed, default: [] },
+    consistencyThreshold: { type: Number },
     revision: { type: Number, default: 0 },
     planStale: { type: Boolean, default: false },
     sample: { type: String, default: 'not-asked' },

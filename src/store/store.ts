@@ -6,6 +6,7 @@ import { authorisationSchema, type AuthorisationRecord } from './authorisations.
 import { backupSchema, type BackupRecord } from './backups.js';
 import { channelSchema, type ChannelRecord } from './channels.js';
 import { connectionCareSchema, type ConnectionCareRecord } from './connection-care.js';
+import { consistencySchema, type ConsistencyRecord } from './consistencies.js';
 import { deliverySchema, type DeliveryRecord } from './deliveries.js';
 import { evergreenSchema, type EvergreenRecord } from './evergreens.js';
 import { eventSchema, type EventRecord } from './events.js';
@@ -39,6 +40,7 @@ export interface Store {
   readonly channels: Model<ChannelRecord>;
   readonly authorisations: Model<AuthorisationRecord>;
   readonly connectionCare: Model<ConnectionCareRecord>;
+  readonly consistencies: Model<ConsistencyRecord>;
   readonly posts: Model<PostRecord>;
   readonly deliveries: Model<DeliveryRecord>;
   readonly evergreens: Model<EvergreenRecord>;
@@ -75,6 +77,7 @@ export function bindStore(connection: Connection): Store {
     channels: bind(connection, 'channel', channelSchema),
     authorisations: bind(connection, 'authorisation', authorisationSchema),
     connectionCare: bind(connection, 'connectionCare', connectionCareSchema),
+    consistencies: bind(connection, 'consistency', consistencySchema),
     posts: bind(connection, 'post', postSchema),
     deliveries: bind(connection, 'delivery', deliverySchema),
     evergreens: bind(connection, 'evergreen', evergreenSchema),

@@ -66,6 +66,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   backups: 'of the machine on which backups are made',
   heartbeats: 'of processes that run',
   connectionCare: 'found out anew',
+  consistencies: 'counted anew from what was promised and published',
   tallies: 'counts of what this installation did itself',
   authorisations: 'of a connection that somebody is just making',
   notices: 'people were told already',

@@ -31,10 +31,12 @@ function account(
     plan = THREE_A_WEEK,
     from = MONDAY,
     to = MONDAY + CONSISTENCY_SPAN,
-  }: Partial<Pick<SlotAccountQuestion, 'plan' | 'from' | 'to'>> = {},
+    knownUntil = to,
+  }: Partial<Pick<SlotAccountQuestion, 'plan' | 'from' | 'to' | 'knownUntil'>> = {},
 ) {
-  const toleranceMinutes = 120;
-  return accountOfSlots({ plan, function: 'news', from, to, toleranceMinutes, deliveries });
+  return accountOfSlots({
+    ...{ plan, function: 'news', from, to, knownUntil, toleranceMinutes: 120, deliveries },
+  });
 }
 type Given = Parameters<typeof account>;
 const cadence = (...given: Given) => cadenceScore(account(...given));
@@ -230,6 +232,14 @@ describe('consistency', () => {
       expect(cadence(posts, { to: second })).to.deep.include({ promised: 3, done: 1, kept: 0 });
       const next = { from: second, to: second + WEEK };
       expect(cadence(posts, next)).to.deep.include({ promised: 3, done: 0, kept: 0 });
+    });
+
+    it('is judged later by what was known later', () => {
+      const to = at('01T15:50');
+      const posts = [inSlot(at('01T15:40'), { publishedAt: at('01T16:00') })];
+      expect(fates(posts, { to })[0]).to.deep.equal({ type: 'open' });
+      expect(fates(posts, { to, knownUntil: to + HOUR })[0]).to.include({ type: 'kept' });
+      expect(fates([], { to, knownUntil: to + 2 * HOUR })[0]).to.deep.equal({ type: 'empty' });
     });
 
     it('does not know what happened after it', () => {

@@ -39,6 +39,7 @@ export const organisationRecord = z.strictObject({
     .default([]),
   toleranceMinutes: perFunction(z.number().min(0)),
   blackouts: z.array(blackout),
+  consistencyThreshold: z.number().int().min(0).max(100).exactOptional(),
   revision: count,
   planStale: z.boolean().default(false),
   sample: z.enum(['not-asked', 'loaded', 'removed', 'declined']),
