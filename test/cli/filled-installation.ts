@@ -45,6 +45,7 @@ export async function fill(services: Services): Promise<void> {
   const image = await media.accept(png, { by: OPERATOR.id });
   await takeMessages(store, { channel: channel._id, messages: [QUESTION], now: 1_760_000_000_000 });
   await store.listenings.create({ _id: channel._id, nextAt: new Date(0), until: new Date(0) });
+  await store.organisation.updateOne({}, { $set: { consistencyThreshold: 75 } });
   await addMailing(services, channel._id);
   await addFilling(services, channel._id);
   const [post] = await store.posts.find({}).sort({ _id: 1 }).lean();
