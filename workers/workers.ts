@@ -16,6 +16,7 @@ import type { Services } from '../src/services.js';
 import { createMailSweep } from './mail.js';
 import { startPeriodic } from './periodic.js';
 import { startPublishing } from './publishing.js';
+import { sceneRecallTasks } from './scene-recalls.js';
 import { planStaleChannels } from './stale-plans.js';
 
 export interface Workers {
@@ -49,6 +50,7 @@ export function startWorkers(services: Services): Workers {
         run: within(() => relayOutbox({ ...services, failpoints })),
       },
       { name: 'stale plans', every: 2 * SECOND, run: () => planStaleChannels(services) },
+      ...sceneRecallTasks(services),
       { name: 'reconnects', every: 30 * SECOND, run: () => reconnects.look() },
       { name: 'messages', every: 5 * SECOND, run: () => services.messenger.look() },
       { name: 'mailings', every: 2 * SECOND, run: () => mail.look() },

@@ -28,6 +28,8 @@ import { noticeSchema, type NoticeRecord } from './notices.js';
 import { organisationSchema, type OrganisationRecord } from './organisation.js';
 import { personSchema, type PersonRecord } from './people.js';
 import { postSchema, type PostRecord } from './posts.js';
+import { sceneRecallSchema, type SceneRecallRecord } from './scene-recalls.js';
+import { sceneSchema, type SceneRecord } from './scenes.js';
 import { sessionSchema, type SessionRecord } from './sessions.js';
 import { subscriberSchema, type SubscriberRecord } from './subscribers.js';
 import { tallySchema, type TallyRecord } from './tallies.js';
@@ -63,6 +65,8 @@ export interface Store {
   readonly subscribers: Model<SubscriberRecord>;
   readonly mailings: Model<MailingRecord>;
   readonly mailRecipients: Model<MailRecipientRecord>;
+  readonly scenes: Model<SceneRecord>;
+  readonly sceneRecalls: Model<SceneRecallRecord>;
   readonly notices: Model<NoticeRecord>;
   readonly noticeMessages: Model<NoticeMessageRecord>;
 }
@@ -100,6 +104,8 @@ export function bindStore(connection: Connection): Store {
     subscribers: bind(connection, 'subscriber', subscriberSchema),
     mailings: bind(connection, 'mailing', mailingSchema),
     mailRecipients: bind(connection, 'mail-recipient', mailRecipientSchema),
+    scenes: bind(connection, 'scene', sceneSchema),
+    sceneRecalls: bind(connection, 'sceneRecall', sceneRecallSchema),
     notices: bind(connection, 'notice', noticeSchema),
     noticeMessages: bind(connection, 'noticeMessage', noticeMessageSchema),
   };

@@ -9,6 +9,7 @@ import { listeningRecord, messageRecord } from './records/message.js';
 import { mailingRecord, mailRecipientRecord, subscriberRecord } from './records/mail.js';
 import { organisationRecord } from './records/organisation.js';
 import { feedEntryRecord, mediaRecord, postRecord } from './records/post.js';
+import { sceneRecallRecord, sceneRecord } from './records/scene.js';
 import { withoutCredentials, withoutPassword } from './secrets.js';
 
 export interface StoredRecord {
@@ -42,6 +43,8 @@ export const TRANSFERRED: readonly TransferCollection[] = [
   }),
   collection('evergreens', (store) => store.evergreens, evergreenRecord),
   collection('events', (store) => store.events, eventRecord),
+  collection('scenes', (store) => store.scenes, sceneRecord),
+  collection('sceneRecalls', (store) => store.sceneRecalls, sceneRecallRecord),
   collection('feedEntries', (store) => store.feedEntries, feedEntryRecord),
   collection('subscribers', (store) => store.subscribers, subscriberRecord),
   collection('mailings', (store) => store.mailings, mailingRecord),

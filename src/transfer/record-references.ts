@@ -9,6 +9,7 @@ import type { MessageRecord } from '../store/messages.js';
 import type { MailingRecord, MailRecipientRecord } from '../store/mailings.js';
 import type { PersonRecord } from '../store/people.js';
 import type { PostRecord } from '../store/posts.js';
+import type { SceneRecord } from '../store/scenes.js';
 import type { SubscriberRecord } from '../store/subscribers.js';
 import type { StoredRecord } from './collections.js';
 
@@ -50,6 +51,10 @@ export function recordReferences(deps: ReferenceDeps): RecordReferences {
         );
       case 'channels':
         return channelProblems(record as ChannelRecord);
+      case 'scenes': {
+        const { name, nameKey } = record as SceneRecord;
+        return once('scene', nameKey, `has the name ${name}, as one before`);
+      }
       case 'feedEntries':
         return needs('channels', (record as FeedEntryRecord).channel, 'channel');
       case 'messages': {

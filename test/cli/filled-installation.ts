@@ -2,10 +2,13 @@ import { buffer } from 'node:stream/consumers';
 import sharp from 'sharp';
 import { OPERATOR } from '../../src/cli/operator.js';
 import { readConfig } from '../../src/config.js';
+import { dateAfter } from '../../src/domain/index.js';
 import { newRecordId } from '../../src/store/record-id.js';
 import { takeMessages } from '../../src/listening/message-taker.js';
 import { createLogger } from '../../src/log.js';
 import type { InboundMessage } from '../../src/networks/contract.js';
+import { recallScene } from '../../src/scenes/scene-recaller.js';
+import { saveScene } from '../../src/scenes/scene-saver.js';
 import { loadSample } from '../../src/sample/sample-organisation.js';
 import { openServices, type Services } from '../../src/services.js';
 import { TRANSFERRED } from '../../src/transfer/collections.js';
@@ -48,6 +51,7 @@ export async function fill(services: Services): Promise<void> {
   await store.organisation.updateOne({}, { $set: { consistencyThreshold: 75 } });
   await addMailing(services, channel._id);
   await addFilling(services, channel._id);
+  await addScene(services, channel._id);
   const [post] = await store.posts.find({}).sort({ _id: 1 }).lean();
   await store.posts.updateOne(
     { _id: post?._id ?? '' },
@@ -90,6 +94,18 @@ async function addMailing({ store }: Services, channel: string): Promise<void> {
   await store.mailRecipients.create({
     ...{ _id: `${mailing}.${subscriber}`, mailing, channel, subscriber },
     ...{ address: 'jo@example.org', state: 'sent', messageId: '<1@example.org>', at },
+  });
+}
+
+/** A scene that is to be recalled at the end of a year. */
+async function addScene(services: Services, channel: string): Promise<void> {
+  const levels = { [channel]: { news: 25, support: 10 } };
+  const today = new Date().toISOString().slice(0, 10);
+  const scene = await saveScene(services, OPERATOR, { name: 'Quiet', levels, grandMaster: 90 });
+  await recallScene(services, OPERATOR, {
+    scene: scene._id,
+    ...{ from: dateAfter(today, 20), to: dateAfter(today, 40), overDays: 7 },
+    seen: null,
   });
 }
 
