@@ -13,6 +13,9 @@ import { createTallies, type Tallies } from './health/tallies.js';
 import { createWatchdog, type Watchdog } from './health/watchdog.js';
 import { openJobs } from './jobs/open-jobs.js';
 import type { Jobs } from './jobs/port.js';
+import { createChanges, type Changes } from './live/changes.js';
+import { createEventLog, type EventLog } from './live/event-log.js';
+import { lookEvery, storedChanges } from './live/stored-changes.js';
 import { createLogger, type Logger } from './log.js';
 import { createFittedImages } from './media/fitted-image.js';
 import { createMediaLibrary, type MediaLibrary } from './media/media-library.js';
@@ -54,6 +57,10 @@ export interface Services {
   /** Where the public reaches us. */
   readonly address: PublicAddress;
   readonly jobs: Jobs;
+  /** Where changes are announced, and heard by whoever shows them. */
+  readonly changes: Changes;
+  /** The changes in order, for pages that show them. */
+  readonly events: EventLog;
   readonly publisher: PublisherDeps;
   /** Tells people of what they have to know. */
   readonly notices: Notices;
@@ -111,6 +118,13 @@ export async function openServices(
     const credentials = createChannelCredentials(secretBox);
     const work = await openJobs({ config, clock, log });
     closers.push(() => work.close());
+    const owner = `${process.pid}-${randomUUID()}`;
+    const onRedis = work.changes(owner);
+    const noted = storedChanges({ store, clock, log, owner, every: lookEvery(onRedis) });
+    const carriers = onRedis ? [onRedis, noted] : [noted];
+    const changes = createChanges({ carriers, log, stopping });
+    store.writes.listen((write) => changes.announce(write));
+    closers.push(() => changes.close());
 
     const access = createAccess({ store, clock });
     const media = createMediaLibrary({
@@ -134,7 +148,6 @@ export async function openServices(
     const { unseal } = credentials;
     const connections = createConnectionOpener({ networks, unseal });
     await openOrganisation(store, clock.now());
-    const owner = `${process.pid}-${randomUUID()}`;
     const publisher: PublisherDeps = {
       ...{ store, connections, media, clock, log, owner },
       renew: (channel, used) =>
@@ -153,6 +166,8 @@ export async function openServices(
       audit: access.audit,
       cookieSecrets: cookieSecrets(keys),
       jobs: work.jobs,
+      changes,
+      events: createEventLog(changes),
       notices: told.notices,
       messenger: told.messenger,
       tallies: createTallies({ store }),

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Clock } from '../clock.js';
+import { redisChanges, type RedisChanges } from '../live/redis-changes.js';
 import type { Logger } from '../log.js';
 import { SILENT_AFTER_MILLISECONDS, watchRedis } from './redis-watch.js';
 import { JOB_KINDS, type JobHandler, type JobKind, type JobPayload, type Jobs } from './port.js';
@@ -21,6 +22,8 @@ export interface BullmqJobsOptions {
 }
 
 export interface BullmqJobs extends Jobs {
+  /** Carries changes between the processes on this Redis; `owner` names this one. */
+  changes(owner: string): RedisChanges;
   /** Ends once Redis has said how it is, or has not answered in time. */
   readonly looked: Promise<void>;
 }
@@ -30,7 +33,7 @@ export function createBullmqJobs(options: BullmqJobsOptions): BullmqJobs {
   const { clock, log, prefix } = options;
   const queues = new Map<JobKind, Queue>();
   const workers: Worker[] = [];
-  const connections: Redis[] = [];
+  const connections = new Set<Redis>();
   const underWay = new Set<Promise<void>>();
   let closed = false;
 
@@ -46,7 +49,8 @@ export function createBullmqJobs(options: BullmqJobsOptions): BullmqJobs {
         ? new Redis(options.connection.url, common)
         : new Redis({ path: options.connection.socket, ...common });
     redis.on('error', (error) => log.debug({ error }, 'redis is away'));
-    connections.push(redis);
+    connections.add(redis);
+    redis.once('end', () => connections.delete(redis));
     return redis;
   };
 
@@ -100,6 +104,14 @@ export function createBullmqJobs(options: BullmqJobsOptions): BullmqJobs {
       worker.on('failed', (job, error) => log.error({ error, kind, id: job?.id }, 'job failed'));
       workers.push(worker);
     },
+    changes: (owner) =>
+      redisChanges({
+        ...{ owner, log, channel: `${prefix}:changes`, connect: () => connect(true) },
+        publish: async (text) => {
+          if (closed || watch.silent()) throw new Error('redis does not answer');
+          await within(SILENT_AFTER_MILLISECONDS, shared.publish(`${prefix}:changes`, text));
+        },
+      }),
     healthy: () => !closed && watch.healthy(),
     trouble: () => (closed ? null : watch.trouble()),
     looked: watch.first,

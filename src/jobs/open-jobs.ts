@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
+import type { RedisChanges } from '../live/redis-changes.js';
 import type { Logger } from '../log.js';
 import { readServerAddress } from '../server-address.js';
 import type { BullmqJobs, BullmqJobsOptions } from './bullmq-jobs.js';
@@ -10,6 +11,8 @@ import { keepRedis } from './redis-keeper.js';
 
 export interface OpenedJobs {
   readonly jobs: Jobs;
+  /** Carries changes between processes; null where there is no Redis. */
+  changes(owner: string): RedisChanges | null;
   /** What the start says of it. */
   readonly sentence: string;
   close(): Promise<void>;
@@ -30,7 +33,7 @@ export async function openJobs(deps: {
     await jobs.looked;
     const trouble = jobs.trouble();
     const sentence = `BullMQ on ${name}${trouble === null ? '' : ` (${trouble})`}`;
-    return { jobs, sentence, close: () => jobs.close() };
+    return { jobs, changes: (owner) => jobs.changes(owner), sentence, close: () => jobs.close() };
   }
   const program = privateRedis ? findRedisServer(config.programPath) : undefined;
   const redis = program
@@ -43,6 +46,7 @@ export async function openJobs(deps: {
     const whose = redis.started ? 'started for this folder' : 'already running for this folder';
     return {
       jobs,
+      changes: (owner) => jobs.changes(owner),
       sentence: `BullMQ on a private redis-server (${whose})`,
       async close() {
         await keeper.close();
@@ -60,7 +64,12 @@ export async function openJobs(deps: {
     : privateRedis
       ? 'install redis-server, or set REDIS_URL, to share them between processes'
       : 'as JOBS asks';
-  return { jobs, sentence: `timers of this process (${why})`, close: () => jobs.close() };
+  return {
+    jobs,
+    changes: () => null,
+    sentence: `timers of this process (${why})`,
+    close: () => jobs.close(),
+  };
 }
 
 /** Loaded only where it is used: it is the largest dependency. */

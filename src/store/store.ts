@@ -4,6 +4,7 @@ import { apiTokenSchema, type ApiTokenRecord } from './api-tokens.js';
 import { auditSchema, type AuditRecord } from './audit.js';
 import { authorisationSchema, type AuthorisationRecord } from './authorisations.js';
 import { backupSchema, type BackupRecord } from './backups.js';
+import { changeNoteSchema, type ChangeNoteRecord } from './change-notes.js';
 import { channelSchema, type ChannelRecord } from './channels.js';
 import { connectionCareSchema, type ConnectionCareRecord } from './connection-care.js';
 import { consistencySchema, type ConsistencyRecord } from './consistencies.js';
@@ -34,10 +35,13 @@ import { sessionSchema, type SessionRecord } from './sessions.js';
 import { subscriberSchema, type SubscriberRecord } from './subscribers.js';
 import { tallySchema, type TallyRecord } from './tallies.js';
 import { undoSchema, type UndoRecord } from './undos.js';
+import { createWatchedWrites, type WatchedWrites } from './watched-writes.js';
 
 /** Every collection of the product, bound to one connection. Documents are the truth. */
 export interface Store {
   readonly connection: Connection;
+  /** Tells of writes to what people look at. */
+  readonly writes: WatchedWrites;
   readonly organisation: Model<OrganisationRecord>;
   readonly channels: Model<ChannelRecord>;
   readonly authorisations: Model<AuthorisationRecord>;
@@ -69,14 +73,19 @@ export interface Store {
   readonly sceneRecalls: Model<SceneRecallRecord>;
   readonly notices: Model<NoticeRecord>;
   readonly noticeMessages: Model<NoticeMessageRecord>;
+  readonly changeNotes: Model<ChangeNoteRecord>;
 }
 
 /** Binds the models; `prepareIndexes` must have run before anything is written. */
 export function bindStore(connection: Connection): Store {
   // Operators in filters must be marked `trusted`: one that came in from outside is a plain value.
   connection.set('sanitizeFilter', true);
+  const { watch, writes } = createWatchedWrites();
+  const bind = <T>(to: Connection, name: string, schema: Schema<T>): Model<T> =>
+    bindModel(to, name, watch(name, schema));
   return {
     connection,
+    writes,
     organisation: bind(connection, 'organisation', organisationSchema),
     channels: bind(connection, 'channel', channelSchema),
     authorisations: bind(connection, 'authorisation', authorisationSchema),
@@ -108,11 +117,12 @@ export function bindStore(connection: Connection): Store {
     sceneRecalls: bind(connection, 'sceneRecall', sceneRecallSchema),
     notices: bind(connection, 'notice', noticeSchema),
     noticeMessages: bind(connection, 'noticeMessage', noticeMessageSchema),
+    changeNotes: bind(connection, 'changeNote', changeNoteSchema),
   };
 }
 
 /** Mongoose infers more of a schema than its own `Model` accepts; the record's type says enough. */
-function bind<T>(connection: Connection, name: string, schema: Schema<T>): Model<T> {
+function bindModel<T>(connection: Connection, name: string, schema: Schema<T>): Model<T> {
   return connection.model(name, schema as unknown as Schema) as unknown as Model<T>;
 }
 

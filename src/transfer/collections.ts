@@ -74,6 +74,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   authorisations: 'of a connection that somebody is just making',
   notices: 'people were told already',
   undos: 'what can be taken back for half an hour, here',
+  changeNotes: 'of processes that run',
   noticeMessages: 'people were told already',
 };
 

@@ -4,6 +4,7 @@ import type { Actor } from '../access/actor.js';
 import { MOST_COUNTED } from '../notices/notices.js';
 import type { FlashRecord } from '../store/sessions.js';
 import { csrfTokenFor } from './middleware/csrf.js';
+import { isRefresh } from './request.js';
 import { nonceOf } from './middleware/security-headers.js';
 import type { StoppedBanner } from './middleware/stopped-publishing.js';
 
@@ -32,6 +33,8 @@ export interface PageValues {
   readonly bannerLink: string;
   /** How many notices are unread: "3", "99+"; empty for none. */
   readonly unreadNotices: string;
+  /** After which event the page was made; what comes later it is told. */
+  readonly livePosition: string;
   /** Names of style sheets and scripts of this page alone. */
   readonly styles: readonly string[];
   readonly scripts: readonly string[];
@@ -78,11 +81,13 @@ export function pageValues(req: Request, res: Response, options: PageOptions): P
     csrfToken: csrfTokenFor(req),
     nonce: nonceOf(res),
     theme: themeOf(req),
-    flash: takeFlash(req),
+    // What is shown once is for the page that somebody opens, not for one that refreshes itself.
+    flash: isRefresh(req) ? null : takeFlash(req),
     stopped: (res.locals['stopped'] as StoppedBanner | undefined) ?? null,
     banner: textIn(res, 'banner'),
     bannerLink: textIn(res, 'bannerLink'),
     unreadNotices: unreadIn(res),
+    livePosition: textIn(res, 'livePosition'),
     styles: options.styles ?? [],
     scripts: options.scripts ?? [],
     screens: screensFor(actor ?? null),

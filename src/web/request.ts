@@ -31,3 +31,6 @@ export function demand(req: Request, action: Action, resource: Resource): void {
 
 /** The address the request came from, through as many proxies as are ours. */
 export const addressOf = (req: Request): string => req.ip ?? 'unknown';
+
+/** Whether a page asked by itself, to bring itself up to date: nobody needs to be there. */
+export const isRefresh = (req: Request): boolean => req.get('x-refresh') === 'live';

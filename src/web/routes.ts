@@ -15,6 +15,7 @@ import { boardRoutes } from './pages/board.js';
 import { channelRhythmRoutes } from './pages/channel-rhythm.js';
 import { homeRoutes } from './pages/home.js';
 import { joinRoutes } from './pages/join.js';
+import { eventRoutes } from './live/event-routes.js';
 import { feedRoutes } from './feeds/feed-routes.js';
 import { mediaRoutes } from './feeds/media-routes.js';
 import { newsletterRoutes } from './newsletters/newsletter-routes.js';
@@ -86,5 +87,6 @@ export const routes: Routes<Services> = {
     restoredRoutes,
     healthPageRoutes,
     noticeRoutes,
+    eventRoutes,
   ],
 };

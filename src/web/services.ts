@@ -2,6 +2,7 @@ import type { Access } from '../access/access.js';
 import type { Clock } from '../clock.js';
 import type { Config } from '../config.js';
 import type { Watchdog } from '../health/watchdog.js';
+import type { EventLog } from '../live/event-log.js';
 import type { Logger } from '../log.js';
 import type { Notices } from '../notices/notices.js';
 
@@ -15,4 +16,5 @@ export interface WebServices {
   readonly cookieSecrets: readonly string[];
   readonly watchdog: Watchdog;
   readonly notices: Notices;
+  readonly events: Pick<EventLog, 'position'>;
 }

@@ -24,6 +24,13 @@ const VISITOR_ID = /^v\.([0-9a-z]{1,9})\./;
 /** The id of a visitor's session: carries its time, and is signed by express-session. */
 export const visitorId = (now: number, random: string): string => `v.${now.toString(36)}.${random}`;
 
+const unattended = new WeakSet<object>();
+
+/** Notes that this request is no sign of life: a page asked by itself, and nobody may be there. */
+export function leaveUnattended(session: object): void {
+  unattended.add(session);
+}
+
 /**
  * Sessions for express-session. A person's are records; a visitor's is nothing but its signed id,
  * so that people who only look at the log-in page, and robots, write nothing.
@@ -74,7 +81,7 @@ export class SessionStore extends Store {
   }
 
   override touch(id: string, session: SessionData, done?: () => void): void {
-    if (session.lastSeenAt === undefined) done?.();
+    if (session.lastSeenAt === undefined || unattended.has(session)) done?.();
     else settle(this.#sessions.see(id, session.lastSeenAt), done);
   }
 

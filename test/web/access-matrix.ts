@@ -74,6 +74,9 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'GET /notices': 'viewer',
   'POST /notices/read': 'viewer',
 
+  // What changed meanwhile
+  'GET /events': 'viewer',
+
   // The board
   'GET /': 'viewer',
   'GET /board': 'viewer',

@@ -1,5 +1,6 @@
 import { Dimmer } from './board/dimmer.js';
 import { ImpactPanel } from './board/impact-panel.js';
+import { keepFaders } from './live/kept-faders.js';
 import { swapBoard } from './board/swap.js';
 
 /**
@@ -12,6 +13,7 @@ const announcer = document.querySelector<HTMLElement>('[data-announcer]');
 if (board && place && announcer) enhance(board, new ImpactPanel(place, announcer));
 
 function enhance(board: HTMLElement, panel: ImpactPanel): void {
+  keepFaders(board, panel);
   board.addEventListener('input', (event) => {
     const dimmer = Dimmer.around(event.target);
     if (!dimmer) return;

@@ -1,3 +1,4 @@
+import { followPage } from './live/follow-page.js';
 import { followTheme } from './theme-choice.js';
 import { closeMenus } from './menus.js';
 import { chooseOwnZone } from './own-zone.js';
@@ -8,5 +9,6 @@ document.documentElement.dataset['enhanced'] = 'true';
 followTheme(document);
 closeMenus(document);
 chooseOwnZone(document);
+followPage(document);
 // A form that came back with problems is read from its list of problems.
 document.querySelector<HTMLElement>('[data-problems]')?.focus();

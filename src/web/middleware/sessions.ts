@@ -6,8 +6,8 @@ import { personActor } from '../../access/people.js';
 import type { Clock } from '../../clock.js';
 import type { PersonRecord } from '../../store/people.js';
 import { browserName } from '../browser-name.js';
-import { addressOf } from '../request.js';
-import { SessionStore, visitorId } from '../session-store.js';
+import { addressOf, isRefresh } from '../request.js';
+import { leaveUnattended, SessionStore, visitorId } from '../session-store.js';
 
 export interface SessionDeps {
   readonly access: Pick<Access, 'sessions' | 'people'>;
@@ -55,6 +55,7 @@ export function sessions({ access, clock, cookieSecrets, https }: SessionDeps): 
     }),
     async (req, _res, next) => {
       const id = req.session.person;
+      if (isRefresh(req)) leaveUnattended(req.session);
       if (id !== undefined) {
         const actor = await access.people.actor(id);
         if (actor) req.actor = actor;
