@@ -17,6 +17,9 @@ const GRANTS = {
   'account.edit': { from: 'viewer', personOnly: true },
   'audit.read': { from: 'admin' },
   'blackout.edit': { from: 'manager' },
+  'capacity.edit': { from: 'admin' },
+  'capacity.override': { from: 'manager' },
+  'capacity.read': { from: 'viewer' },
   'channel.read': { from: 'viewer' },
   'channel.create': { from: 'admin' },
   'channel.edit': { from: 'admin' },
@@ -63,6 +66,7 @@ const GRANTS = {
   'token.read': { from: 'admin' },
   'token.create': { from: 'admin', personOnly: true },
   'token.revoke': { from: 'admin', personOnly: true },
+  'value.read': { from: 'manager' },
 } as const satisfies Record<string, Grant>;
 
 export type Action = keyof typeof GRANTS;

@@ -9,8 +9,11 @@ import { replanChannel } from '../publishing/queue-planner.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { Store } from '../store/store.js';
 import { faderAt } from './fader.js';
-import { changeInstant } from './proposed-change.js';
+import { allowOverload } from '../value/capacity-override.js';
+import { hoursOfChange } from '../value/capacity-of-bank.js';
+import { levelSet } from './dimmer-changes.js';
 import type { LevelChangeWish } from './level-impact.js';
+import { changeInstant } from './proposed-change.js';
 
 export interface LevelDeps {
   readonly store: Store;
@@ -22,6 +25,8 @@ export interface LevelDeps {
 export interface LevelRequest extends LevelChangeWish {
   /** The channel's revision for which the effect was shown. */
   readonly revision: number;
+  /** Why a manager goes past the staff hours there are; null or absent: nobody does. */
+  readonly overrideReason?: string | null;
 }
 
 export type LevelOutcome =
@@ -40,12 +45,13 @@ export type LevelOutcome =
  * Sets a dimmer now: one write that adds to its history, then the queue follows. Where the channel
  * is no longer the one whose effect was shown, nothing happens.
  *
- * @throws NotFoundError, InvalidInputError
+ * @throws NotFoundError, InvalidInputError, ForbiddenError, RuleError when it takes more staff hours
+ * than can be sustained and no reason is given
  */
 export async function setLevel(
   deps: LevelDeps,
   actor: Actor,
-  { channel: id, function: name, level, revision }: LevelRequest,
+  { channel: id, function: name, level, revision, overrideReason = null }: LevelRequest,
 ): Promise<LevelOutcome> {
   if (!isLevel(level)) {
     throw new InvalidInputError({ level: ['A level is a whole number from 0 to 100.'] });
@@ -56,6 +62,12 @@ export async function setLevel(
   const before = faderAt(channel, name, now).level;
   if (before === level) return { type: 'unchanged', channel };
   if (channel.revision !== revision) return { type: 'overtaken', channel };
+  const hours = await hoursOfChange(
+    deps,
+    levelSet({ channel: id, function: name, level }, now),
+    now,
+  );
+  const override = allowOverload(actor, hours, overrideReason);
   const after = await deps.store.channels
     .findOneAndUpdate(
       { _id: id, revision, deletedAt: null },
@@ -75,8 +87,9 @@ export async function setLevel(
     actor: asAuditActor(actor),
     action: 'dimmer.set',
     resource: { kind: 'channel', id },
-    before: { function: name, level: before },
-    after: { function: name, level },
+    before: { function: name, level: before, ...override?.before },
+    after: { function: name, level, ...override?.after },
+    reason: override?.reason ?? null,
   });
   const reason = `${actor.name} set ${name} on ${channel.name} to ${level}`;
   const changed = await replanChannel(deps, id, { reason });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { asAuditActor, type Actor } from '../access/actor.js';
 import { can } from '../access/can.js';
-import type { FunctionName } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../failures.js';
 import { contentProblems } from '../publishing/content-problems.js';
@@ -14,6 +13,7 @@ import type { DeliveryRecord } from '../store/deliveries.js';
 import { isDuplicateKey } from '../store/duplicate-key.js';
 import type { MessageRecord } from '../store/messages.js';
 import type { PostRecord } from '../store/posts.js';
+import { FUNCTION_WITHOUT_POST } from './message-function.js';
 
 export const answerInput = z.strictObject({
   text: z
@@ -21,9 +21,6 @@ export const answerInput = z.strictObject({
     .max(100_000)
     .refine((text) => text.trim() !== '', 'Write an answer.'),
 });
-
-/** Conversations that answer no post of ours are taken for support. */
-const WITHOUT_POST: FunctionName = 'support';
 
 /**
  * Answers a message, at once and through the same ledger as every post: durable before anybody
@@ -93,7 +90,7 @@ async function postOf(
   const at = new Date(now);
   return {
     _id: request.replyId,
-    function: answered?.function ?? WITHOUT_POST,
+    function: answered?.function ?? FUNCTION_WITHOUT_POST,
     title: null,
     text: request.text,
     media: [],

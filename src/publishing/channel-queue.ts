@@ -26,7 +26,9 @@ export interface ChannelQueue {
   readonly context: PlacementContext;
 }
 
-export async function loadOrganisation(store: Store): Promise<OrganisationRecord> {
+export async function loadOrganisation(
+  store: Pick<Store, 'organisation'>,
+): Promise<OrganisationRecord> {
   const organisation = await store.organisation
     .findById('organisation')
     .lean<OrganisationRecord>()

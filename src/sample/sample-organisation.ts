@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { trusted } from 'mongoose';
 import { asAuditActor, type Actor } from '../access/actor.js';
 import type { AuditLog } from '../access/audit-log.js';
@@ -7,7 +8,10 @@ import type { Jobs } from '../jobs/port.js';
 import { planOf } from '../publishing/channel-plan.js';
 import { loadOrganisation } from '../publishing/channel-queue.js';
 import { leaveWakeUps } from '../publishing/wake-ups.js';
+import type { OrganisationRecord } from '../store/organisation.js';
 import type { Store } from '../store/store.js';
+import { capacitySettingsOf, type CapacitySettings } from '../value/capacity-settings.js';
+import { SAMPLE_CAPACITY } from './sample-capacity.js';
 import { SAMPLE_CHANNELS } from './sample-channels.js';
 import { sampleChannelRecord } from './sample-channel-record.js';
 import { samplePeople } from './sample-people.js';
@@ -53,6 +57,10 @@ export async function loadSample(deps: SampleDeps, actor: Actor): Promise<void> 
     await store.posts.insertMany(made.posts);
     await leaveWakeUps(deps, made.deliveries);
   }
+  // Hours that are set already are the organisation's own.
+  if (!organisation.capacity && !organisation.value) {
+    await store.organisation.updateOne({ _id: 'organisation' }, { $set: SAMPLE_CAPACITY });
+  }
   await deps.audit.record({
     actor: asAuditActor(actor),
     action: 'sample.edit',
@@ -84,7 +92,7 @@ export async function removeSample(deps: SampleDeps, actor: Actor): Promise<void
   await store.people.deleteMany({ _id: trusted({ $in: organisation.samplePeople }) });
   await store.organisation.updateOne(
     { _id: 'organisation' },
-    { $set: { sample: 'removed', samplePeople: [] } },
+    { $set: { sample: 'removed', samplePeople: [], ...withoutSampleCapacity(organisation) } },
   );
   await deps.audit.record({
     actor: asAuditActor(actor),
@@ -93,6 +101,12 @@ export async function removeSample(deps: SampleDeps, actor: Actor): Promise<void
     before: { sample: organisation.sample },
     after: { sample: 'removed' },
   });
+}
+
+/** Hours that nobody has changed since go with the sample that brought them. */
+function withoutSampleCapacity(organisation: OrganisationRecord): Partial<CapacitySettings> {
+  const isSample = isDeepStrictEqual(capacitySettingsOf(organisation), SAMPLE_CAPACITY);
+  return isSample ? { capacity: null, value: null } : {};
 }
 
 /** A post that also stands on a channel of the organisation's own stays. */

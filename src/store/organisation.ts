@@ -1,5 +1,13 @@
 import { Schema } from 'mongoose';
-import type { Blackout, Curve, FunctionName, LevelChange } from '../domain/index.js';
+import type {
+  Blackout,
+  Capacity,
+  Curve,
+  FunctionName,
+  LevelChange,
+  PerFunction,
+  ValueScale,
+} from '../domain/index.js';
 import type { RecallRecord } from './channels.js';
 
 /** That everything was put back as it once was, from a backup or an export (R18). */
@@ -10,6 +18,18 @@ export interface RestorationRecord {
   madeAt: Date;
   /** Since when things go out again; null while publishing is stopped. */
   resumedAt: Date | null;
+}
+
+/** Staff hours, and what posts and replies take of them. */
+export interface CapacityRecord extends Capacity {
+  /** How many of a hundred messages are questions or complaints. */
+  questionPercent: PerFunction<number>;
+}
+
+/** What work is worth to the organisation. */
+export interface ValueRecord extends ValueScale {
+  /** `points`, or a currency's code: `EUR`. */
+  unit: string;
 }
 
 /** One installation serves one organisation: a single document with the id `organisation`. */
@@ -44,6 +64,10 @@ export interface OrganisationRecord {
   zoneData?: string | null;
   /** The latest one; absent or null where there was none. */
   restored?: RestorationRecord | null;
+  /** Absent or null: not set, and nothing is held against hours. */
+  capacity?: CapacityRecord | null;
+  /** Absent or null: not set. */
+  value?: ValueRecord | null;
 }
 
 const mixed = Schema.Types.Mixed;
@@ -66,6 +90,8 @@ export const organisationSchema = new Schema<OrganisationRecord>(
     samplePeople: { type: mixed, default: [] },
     zoneData: { type: String, default: null },
     restored: { type: mixed, default: null },
+    capacity: { type: mixed, default: null },
+    value: { type: mixed, default: null },
   },
   {
     collection: 'organisation',

@@ -64,6 +64,7 @@ const SCREENS: readonly (readonly [Action, string, string, string, string])[] = 
 const SETTINGS: readonly (readonly [Action, string, string, string])[] = [
   ['channel.edit', 'channels', '/settings/channels', 'Channels'],
   ['person.read', 'people', '/settings/people', 'People'],
+  ['capacity.edit', 'capacity', '/settings/capacity', 'Capacity'],
   ['token.read', 'tokens', '/settings/tokens', 'API tokens'],
   ['audit.read', 'audit', '/settings/audit', 'Audit log'],
   ['publishing.resume', 'restored', '/settings/restored', 'Restored'],

@@ -4,6 +4,7 @@ import { apiRoutes } from './api/api-router.js';
 import { apiDescriptionRoutes } from './api/description-routes.js';
 import { accountRoutes } from './pages/account.js';
 import { auditRoutes } from './pages/audit.js';
+import { capacityRoutes } from './pages/capacity.js';
 import { calendarRoutes } from './pages/calendar.js';
 import { channelAuthorisationRoutes } from './pages/channel-authorisation.js';
 import { channelSettingsRoutes } from './pages/channel-settings.js';
@@ -82,6 +83,7 @@ export const routes: Routes<Services> = {
     channelRhythmRoutes,
     subscriberRoutes,
     peopleRoutes,
+    capacityRoutes,
     tokenRoutes,
     auditRoutes,
     restoredRoutes,

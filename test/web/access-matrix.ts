@@ -118,6 +118,8 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'POST /settings/people/:id/disable': 'admin',
   'POST /settings/people/:id/enable': 'admin',
   'POST /settings/people/:id/link': 'admin',
+  'GET /settings/capacity': 'admin',
+  'POST /settings/capacity': 'admin',
   'GET /settings/tokens': 'admin',
   'POST /settings/tokens': 'admin',
   'POST /settings/tokens/:id/revoke': 'admin',

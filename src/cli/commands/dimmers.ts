@@ -27,12 +27,13 @@ export function dimmerCommands({ terminal, use }: CommandContext): Command {
     .argument('<function>', FUNCTION_NAMES.join(', '))
     .argument('<level>', '0 (off) to 100')
     .option('--preview', 'only say what it would change')
+    .option('--reason <text>', 'why it goes past the staff hours there are')
     .action(
       async (
         channelName: string,
         functionText: string,
         levelText: string,
-        { preview = false }: { preview?: boolean },
+        { preview = false, reason }: { preview?: boolean; reason?: string },
       ) => {
         const { name, level } = readDimmer(functionText, levelText);
         await use(async (services) => {
@@ -45,7 +46,10 @@ export function dimmerCommands({ terminal, use }: CommandContext): Command {
             return;
           }
           const { revision } = effect.channel;
-          const outcome = await setLevel(services, OPERATOR, { ...wish, revision });
+          const outcome = await setLevel(services, OPERATOR, {
+            ...{ ...wish, revision },
+            overrideReason: reason ?? null,
+          });
           if (outcome.type === 'overtaken') {
             throw new CommandError('Nothing was set: somebody changed the channel meanwhile.');
           }

@@ -20,6 +20,16 @@ export const soundCurve = curve.superRefine((value, context) => {
   for (const message of curveProblems(value)) context.addIssue({ code: 'custom', message });
 });
 
+const amounts = perFunction(z.number().min(0));
+const capacity = z.strictObject({
+  hoursPerWeek: amounts,
+  minutesPerPost: amounts,
+  minutesPerReply: amounts,
+  questionPercent: amounts,
+  shared: z.boolean(),
+});
+const value = z.strictObject({ unit: z.string(), perPost: amounts, perHelped: amounts });
+
 export const organisationRecord = z.strictObject({
   _id: z.literal('organisation'),
   name: z.string().min(1),
@@ -54,4 +64,6 @@ export const organisationRecord = z.strictObject({
     })
     .nullable()
     .default(null),
+  capacity: capacity.nullable().default(null),
+  value: value.nullable().default(null),
 }) satisfies z.ZodType<OrganisationRecord>;

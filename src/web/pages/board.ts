@@ -8,9 +8,13 @@ import { FUNCTION_NAMES, isLevel } from '../../domain/index.js';
 import type { Networks } from '../../networks/registry.js';
 import type { ChannelRecord } from '../../store/channels.js';
 import { boardView, dimmerId, type Viewer } from '../board/board-view.js';
+import { capacityEffect, overrideReasonInput } from '../board/capacity-effect.js';
+import { capacityGauge } from '../board/capacity-gauge.js';
 import { impactView } from '../board/impact-view.js';
 import { overtakenWords } from '../board/overtaken-words.js';
 import { FUNCTION_LABELS } from '../channels/channel-form-view.js';
+import { RuleError } from '../../failures.js';
+import { bankHours, capacityOfBank } from '../../value/capacity-of-bank.js';
 import { readInput } from '../input.js';
 import { requireAction } from '../middleware/require-action.js';
 import { leaveFlash } from '../page-locals.js';
@@ -33,9 +37,14 @@ const wishInput = z.strictObject({
     .string()
     .regex(/^\d{1,9}$/)
     .transform(Number),
+  overrideReason: overrideReasonInput,
 });
 
-const frame = { section: 'board', styles: ['levels', 'board'], scripts: ['board'] } as const;
+const frame = {
+  section: 'board',
+  styles: ['levels', 'board', 'capacity'],
+  scripts: ['board'],
+} as const;
 
 const EMPTY = {
   icon: 'channel',
@@ -62,6 +71,10 @@ export function boardRoutes(services: LevelDeps & { readonly networks: Networks 
         ? { ...EMPTY, action: { href: '/settings/channels/new', label: 'Connect a channel' } }
         : { ...EMPTY, text: `${EMPTY.text} An administrator can connect one.` },
       ...boardView(state, (name) => networks.get(name), viewer),
+      capacity: capacityGauge(
+        await bankHours(services, viewer.now),
+        can(personOf(req), 'capacity.edit'),
+      ),
     });
   });
 
@@ -75,9 +88,20 @@ export function boardRoutes(services: LevelDeps & { readonly networks: Networks 
 
   router.post('/board/level', requireAction('dimmer.set'), async (req, res) => {
     const request = readInput(wishInput, req.body);
-    const outcome = await setLevel(services, personOf(req), request);
+    const { overrideReason = null, ...wish } = request;
+    const outcome = await setLevel(services, personOf(req), { ...wish, overrideReason }).catch(
+      (error: unknown) => {
+        if (error instanceof RuleError) return null;
+        throw error;
+      },
+    );
+    // It takes too many hours: the panel asks again, with the figures and for a reason.
+    if (!outcome) {
+      await showImpact(req, res.status(422), { view: 'board-preview', refused: true, ...wish });
+      return;
+    }
     if (outcome.type === 'overtaken') {
-      await showImpact(req, res.status(409), { view: 'board-preview', ...request });
+      await showImpact(req, res.status(409), { view: 'board-preview', ...wish });
       return;
     }
     if (outcome.type === 'set') leaveFlash(req, setFlash(outcome, request));
@@ -87,17 +111,29 @@ export function boardRoutes(services: LevelDeps & { readonly networks: Networks 
   async function showImpact(
     req: Request,
     res: Response,
-    wish: LevelChangeWish & { readonly revision: number; readonly view: string },
+    wish: LevelChangeWish & {
+      readonly revision: number;
+      readonly view: string;
+      readonly refused?: boolean;
+    },
   ): Promise<void> {
     const viewer = viewerOf(req);
     const effect = await impactOfLevel(services, wish, viewer.now);
+    const hours = await capacityOfBank(
+      services,
+      { before: effect.bank.before.dimmers, after: effect.bank.after.dimmers },
+      viewer.now,
+    );
     const { channel } = effect;
     const stale =
       channel.revision === wish.revision ? '' : await overtakenWords(store, channel, wish, viewer);
     renderPage(res, wish.view, {
       ...frame,
       title: 'What a change would do',
-      impact: impactView(effect, wish, { viewer, stale }),
+      impact: {
+        ...impactView(effect, wish, { viewer, stale }),
+        capacity: capacityEffect(hours, wish.refused ?? false),
+      },
     });
   }
 

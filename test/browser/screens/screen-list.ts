@@ -61,6 +61,7 @@ export const SCREENS: readonly Screen[] = [
     ({ channel }) => `/settings/channels/${channel}/delete`,
   ),
   screen('people', '/settings/people'),
+  screen('capacity', '/settings/capacity'),
   screen('tokens', '/settings/tokens'),
   screen('audit', '/settings/audit'),
   screen('health', '/settings/health'),

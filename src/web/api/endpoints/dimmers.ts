@@ -54,14 +54,17 @@ export const dimmerEndpoints: readonly Endpoint[] = [
     params: dimmerParams,
     body: levelBody,
     answers: { 200: { description: 'The dimmer, and the effect.', schema: levelSetSchema } },
-    problems: [404, 409],
+    problems: [404, 409, 422],
     example: { body: { level: 75 } },
     async handle(deps, { actor, params, body }) {
       const { id: channel, function: name } = params;
       const wish = { channel, function: name, level: body.level };
       const effect = await impactOfLevel(deps, wish, deps.clock.now());
       const revision = body.revision ?? effect.channel.revision;
-      const outcome = await setLevel(deps, actor, { ...wish, revision });
+      const outcome = await setLevel(deps, actor, {
+        ...{ ...wish, revision },
+        overrideReason: body.overrideReason ?? null,
+      });
       if (outcome.type === 'overtaken') {
         throw new ConflictError(
           `Nothing was set: somebody changed ${outcome.channel.name} meanwhile. Read it again, then decide.`,

@@ -12,6 +12,10 @@ export const levelBody = z
       description:
         'The channel’s revision that was read: with it, nothing is set when somebody changed the channel meanwhile.',
     }),
+    overrideReason: z.string().trim().min(3).max(500).nullish().meta({
+      description:
+        'Why a manager sets a level that needs more than 85 % of the staff hours there are. Without it such a level is refused (422) with the figures.',
+    }),
   })
   .meta({ description: 'Where a dimmer is to stand.' })
   .register(bodySchemas, { id: 'Level' });

@@ -7,7 +7,7 @@ import { Dimmer } from './dimmer.js';
 export function swapBoard(page: Document, set: Dimmer): void {
   const strip = set.form.closest('[data-strip]');
   const kept = pendingLevels(strip, set.id);
-  for (const id of [strip?.id, 'bank', 'flash']) {
+  for (const id of [strip?.id, 'bank', 'capacity', 'flash']) {
     const old = id === undefined ? null : document.getElementById(id);
     const fresh = id === undefined ? null : page.getElementById(id);
     if (!old || !fresh) continue;
