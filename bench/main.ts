@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { bankEffect } from './bank-effect.js';
 import { allAtOnce, manyDue } from './due-burst.js';
 import { dueWindow } from './due-window.js';
 import { growth } from './growth.js';
@@ -27,6 +28,7 @@ const GOALS: readonly { readonly name: string; readonly measure: Bench }[] = [
   { name: 'G10', measure: pages },
   { name: 'idle', measure: idle },
   { name: 'growth', measure: growth },
+  { name: 'effect', measure: bankEffect },
 ];
 
 const RESULTS = join(import.meta.dirname, '../../bench/results.json');

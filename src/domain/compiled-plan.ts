@@ -20,8 +20,13 @@ export interface BorderMove {
   readonly to: Instant | null;
 }
 
-/** Tables by the rules they follow from, so that channels and plans that are alike share them. */
-const tables = new Map<string, SlotTable>();
+/**
+ * Tables by the rules they follow from, so that channels and plans that are alike share them. What
+ * was not asked for while as many others were made is forgotten: a bank's own tables stay while one
+ * change after the other is tried on it.
+ */
+let tables = new Map<string, SlotTable>();
+let olderTables = new Map<string, SlotTable>();
 const MOST_TABLES = 512;
 
 function keyOf({ zone, windows, preferredTimes, gapMinutes, cadences }: SlotRules): string {
@@ -37,8 +42,8 @@ function keyOf({ zone, windows, preferredTimes, gapMinutes, cadences }: SlotRule
 function tableOf(key: string, rules: SlotRules): SlotTable {
   const known = tables.get(key);
   if (known !== undefined) return known;
-  if (tables.size >= MOST_TABLES) tables.clear();
-  const table = new SlotTable(rules);
+  if (tables.size >= MOST_TABLES) [olderTables, tables] = [tables, new Map<string, SlotTable>()];
+  const table = olderTables.get(key) ?? new SlotTable(rules);
   tables.set(key, table);
   return table;
 }

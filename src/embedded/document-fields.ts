@@ -66,8 +66,16 @@ export class FieldReader {
 
   #nameOf(hash: number, bytes: Buffer, { from, to }: { from: number; to: number }) {
     const alike = this.#names.get(hash);
-    return alike?.find(([, name]) => bytes.compare(name, 0, name.length, from, to) === 0)?.[0];
+    return alike?.find(([, name]) => to - from === name.length && isAt(from, name, bytes))?.[0];
   }
+}
+
+/** A call of `compare` would cost more than these few bytes. */
+function isAt(from: number, name: Buffer, bytes: Buffer): boolean {
+  for (let index = 0; index < name.length; index++) {
+    if (bytes[from + index] !== name[index]) return false;
+  }
+  return true;
 }
 
 const hashWith = (hash: number, byte: number): number => (hash * 31 + byte) | 0;
