@@ -2,6 +2,7 @@ import type { Actor } from '../src/access/actor.js';
 import { boardOf } from '../src/board/board.js';
 import { DAY } from '../src/domain/time-units.js';
 import { loadCalendar } from '../src/publishing/calendar-view.js';
+import { NO_FILTER } from '../src/publishing/delivery-filter.js';
 import { loadChannelLabels } from '../src/publishing/delivery-view-labels.js';
 import { AHEAD, findDueSoon } from '../src/publishing/claim-ahead.js';
 import { createDueSweep } from '../src/publishing/due-sweep.js';
@@ -144,7 +145,13 @@ const LOOKS: readonly Look[] = [
 
 async function queueOf({ store }: Services): Promise<unknown> {
   const channels = await loadChannelLabels(store);
-  return loadQueueSections(store, { channels, channel: null, state: null, after: undefined });
+  return loadQueueSections(store, {
+    channels,
+    channel: null,
+    state: null,
+    filter: NO_FILTER,
+    after: undefined,
+  });
 }
 
 async function scheduled(services: Services, channel: string): Promise<void> {

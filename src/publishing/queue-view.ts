@@ -3,6 +3,7 @@ import { DELIVERY_STATES, type DeliveryState } from '../domain/index.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import { isRecordId } from '../store/record-id.js';
 import type { Store } from '../store/store.js';
+import { criteriaOf, NO_FILTER, thoseThatSay, type DeliveryFilter } from './delivery-filter.js';
 import { describeDeliveries, LISTED_FIELDS, type DeliveryItem } from './delivery-view.js';
 
 /** The states in which a delivery waits for a person, the most pressing first. */
@@ -32,6 +33,7 @@ export interface QueueRequest {
   readonly limit: number;
   /** Newest first, for what is over. */
   readonly newestFirst?: boolean;
+  readonly filter?: DeliveryFilter;
 }
 
 export interface QueuePage {
@@ -49,13 +51,50 @@ export async function loadQueuePages(
   requests: readonly QueueRequest[],
 ): Promise<QueuePage[]> {
   const found = await Promise.all(requests.map((request) => findPage(store, request)));
-  const shown = found.map((page, index) => page.slice(0, requests[index]?.limit));
-  const items = await describeDeliveries(store, shown.flat());
+  const items = await describeDeliveries(
+    store,
+    found.flatMap(({ shown }) => shown),
+  );
   const byId = new Map(items.map((item) => [item.id, item]));
-  return shown.map((page, index) => ({
-    items: page.flatMap(({ _id }) => byId.get(_id) ?? []),
-    next: page.length < (found[index]?.length ?? 0) ? cursorOf(page.at(-1)) : null,
+  return found.map(({ shown, next }) => ({
+    items: shown.flatMap(({ _id }) => byId.get(_id) ?? []),
+    next,
   }));
+}
+
+interface FoundPage {
+  readonly shown: readonly DeliveryRecord[];
+  readonly next: QueueCursor | null;
+}
+
+/** Texts are read in portions of so many deliveries, and so many at most before the page ends. */
+const PORTION = 200;
+const MOST_READ = 1_000;
+
+async function findPage(store: Store, request: QueueRequest): Promise<FoundPage> {
+  const { limit, filter = NO_FILTER } = request;
+  if (filter.text === '') {
+    const found = await findPortion(store, request);
+    const shown = found.slice(0, limit);
+    return { shown, next: shown.length < found.length ? cursorOf(shown.at(-1)) : null };
+  }
+  const shown: DeliveryRecord[] = [];
+  let { after } = request;
+  for (let read = 0; read < MOST_READ; read += PORTION) {
+    const portion = await findPortion(store, {
+      ...request,
+      limit: PORTION,
+      ...(after ? { after } : {}),
+    });
+    shown.push(...(await thoseThatSay(store, portion.slice(0, PORTION), filter.text)));
+    if (shown.length > limit) {
+      const page = shown.slice(0, limit);
+      return { shown: page, next: cursorOf(page.at(-1)) };
+    }
+    if (portion.length <= PORTION) return { shown, next: null };
+    after = cursorOf(portion[PORTION - 1]) ?? undefined;
+  }
+  return { shown, next: after ?? null };
 }
 
 const cursorOf = (last: DeliveryRecord | undefined): QueueCursor | null =>
@@ -65,9 +104,9 @@ const cursorOf = (last: DeliveryRecord | undefined): QueueCursor | null =>
  * One more than the limit where there are more. What is due at the very instant of the cursor is
  * asked for apart, so that each question is one range of an index.
  */
-async function findPage(store: Store, request: QueueRequest): Promise<DeliveryRecord[]> {
-  const { state, channel, after, limit, newestFirst = false } = request;
-  const where = { state, ...(channel === undefined ? {} : { channel }) };
+async function findPortion(store: Store, request: QueueRequest): Promise<DeliveryRecord[]> {
+  const { state, channel, after, limit, newestFirst = false, filter = NO_FILTER } = request;
+  const where = { state, ...(channel === undefined ? {} : { channel }), ...criteriaOf(filter) };
   const wanted = limit + 1;
   const find = (filter: object, most: number): Promise<DeliveryRecord[]> =>
     store.deliveries

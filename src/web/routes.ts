@@ -12,6 +12,7 @@ import { channelRoutes } from './pages/channels.js';
 import { composerRoutes } from './pages/composer.js';
 import { deliveryRoutes } from './pages/deliveries.js';
 import { outRoutes } from './pages/deliveries-out.js';
+import { bulkRoutes } from './pages/bulk.js';
 import { boardRoutes } from './pages/board.js';
 import { channelRhythmRoutes } from './pages/channel-rhythm.js';
 import { homeRoutes } from './pages/home.js';
@@ -71,6 +72,7 @@ export const routes: Routes<Services> = {
     deliveryRoutes,
     outRoutes,
     undoRoutes,
+    bulkRoutes,
     calendarRoutes,
     homeRoutes,
     welcomeRoutes,

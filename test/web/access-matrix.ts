@@ -58,6 +58,8 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'POST /deliveries/:id/delete': 'author',
   'POST /deliveries/:id/restore': 'author',
   'POST /undo/:id': 'author',
+  'POST /queue/bulk': 'author',
+  'POST /queue/bulk/do': 'author',
   'POST /deliveries/:id/approve': 'manager',
   'POST /deliveries/:id/return': 'manager',
   'POST /deliveries/:id/decide': 'agent',

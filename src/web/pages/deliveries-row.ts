@@ -1,7 +1,12 @@
 import { MINUTE, type Instant } from '../../domain/time-units.js';
 import type { DeliveryItem } from '../../publishing/delivery-view.js';
 import { momentOf, type Moment } from '../times.js';
-import { rowActions, type ActionContext, type ActionView } from './deliveries-actions.js';
+import {
+  actionsFor,
+  rowActions,
+  type ActionContext,
+  type ActionView,
+} from './deliveries-actions.js';
 import { excerpt, itemState, type StateWords } from './deliveries-words.js';
 
 export interface ThumbView {
@@ -31,6 +36,8 @@ export interface RowView {
   readonly moreImages: string;
   readonly outLink: string;
   readonly actions: readonly ActionView[];
+  /** Whether it can be chosen together with others. */
+  readonly selectable: boolean;
   /** Those that are rarely wanted. */
   readonly folded: readonly ActionView[];
 }
@@ -46,6 +53,7 @@ export function rowView(item: DeliveryItem, context: RowContext): RowView {
   const { now, zone } = context;
   const [first, ...others] = item.media;
   const actions = rowActions(item, context);
+  const may = actionsFor(item, context.actor);
   return {
     id: item.id,
     href: `/deliveries/${item.id}`,
@@ -67,6 +75,7 @@ export function rowView(item: DeliveryItem, context: RowContext): RowView {
     moreImages: others.length > 0 ? `+${others.length}` : '',
     outLink: item.removedAt === null ? (item.outcome?.url ?? '') : '',
     actions: actions.filter(({ folded }) => !folded),
+    selectable: may.move || may.cancel || may.approve,
     folded: actions.filter(({ folded }) => folded),
   };
 }

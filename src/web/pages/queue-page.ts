@@ -3,7 +3,15 @@ import { can } from '../../access/can.js';
 import { DELIVERY_STATES } from '../../domain/index.js';
 import type { Instant } from '../../domain/time-units.js';
 import { writeCursor } from '../../publishing/queue-view.js';
+import {
+  authorOptions,
+  filterQuery,
+  functionOptions,
+  isFiltered,
+  type Author,
+} from './delivery-filters.js';
 import { rowView, type RowView } from './deliveries-row.js';
+import { countOf } from './deliveries-flash.js';
 import { stateMeaning, stateWords } from './deliveries-words.js';
 import { MOST_LANES, type QueueSection, type QueueWish } from './queue-sections.js';
 
@@ -28,6 +36,7 @@ interface SectionView {
 export interface QueueContext {
   readonly person: PersonActor;
   readonly now: Instant;
+  readonly authors: readonly Author[];
 }
 
 /** The queue's page, ready to print. */
@@ -39,12 +48,15 @@ export function queuePage(
   const mayWrite = can(context.person, 'post.create');
   const back = addressOf(wish, {});
   const views = sections.map((section) => sectionView(section, { ...context, wish, back }));
+  const shown = views.reduce((sum, { rows }) => sum + rows.length, 0);
+  const narrowed = isFiltered(wish.filter) || wish.state !== null || wish.channel !== null;
+  const mayBulk = can(context.person, 'delivery.move');
   const hidden = wish.channel || wish.state ? 0 : Math.max(0, wish.channels.length - MOST_LANES);
   return {
     title: titleOf(wish),
     heading: titleOf(wish),
     section: 'queue',
-    styles: ['publishing', 'queue'],
+    styles: ['publishing', 'queue', 'bulk'],
     scripts: ['queue'],
     lede: ledeOf(wish, hidden),
     mayWrite,
@@ -55,12 +67,21 @@ export function queuePage(
         { value: '', label: 'All channels' },
         ...wish.channels.map(({ id, name }) => ({ value: id, label: name })),
       ],
+      ...wish.filter,
+      functions: functionOptions(),
+      authors: authorOptions(context.authors),
+      clear: narrowed ? '/queue' : '',
+      count: narrowed ? countOf(shown) + (views.some(({ more }) => more) ? ' and more' : '') : '',
       state: wish.state ?? '',
       states: [
         { value: '', label: 'All that is not over' },
         ...DELIVERY_STATES.map((state) => ({ value: state, label: stateWords(state).word })),
       ],
     },
+    back,
+    bulk: mayBulk && views.some(({ rows }) => rows.some(({ selectable }) => selectable)),
+    mayApprove: can(context.person, 'post.approve'),
+    nothing: views.length === 0 && wish.channels.length > 0 ? 'Nothing is like that.' : '',
     sections: wish.channels.length === 0 ? [] : views,
     empty: wish.channels.length === 0 ? noChannels(context.person) : null,
   };
@@ -110,7 +131,7 @@ function sectionView(section: QueueSection, context: SectionContext): SectionVie
     return {
       id: `lane-${channel.id}`,
       title: channel.name,
-      href: whole ? '' : `/queue?channel=${channel.id}`,
+      href: whole ? '' : addressOf({ ...wish, channel }, {}),
       icon: channel.network,
       tone: '',
       tape: true,
@@ -125,7 +146,7 @@ function sectionView(section: QueueSection, context: SectionContext): SectionVie
         ? {
             href: whole
               ? addressOf(wish, { after: writeCursor(next) })
-              : `/queue?channel=${channel.id}`,
+              : addressOf({ ...wish, channel }, {}),
             label: whole ? 'Later ones' : `All of ${channel.name}`,
           }
         : null,
@@ -159,10 +180,11 @@ function sectionView(section: QueueSection, context: SectionContext): SectionVie
   };
 }
 
-function addressOf({ channel, state }: QueueWish, more: Record<string, string>): string {
+function addressOf({ channel, state, filter }: QueueWish, more: Record<string, string>): string {
   const query = new URLSearchParams({
     ...(channel ? { channel: channel.id } : {}),
     ...(state ? { state } : {}),
+    ...filterQuery(filter),
     ...more,
   }).toString();
   return query === '' ? '/queue' : `/queue?${query}`;

@@ -1,4 +1,6 @@
 import type { DeliveryState } from '../../domain/index.js';
+import type { DeliveryFilter } from '../../publishing/delivery-filter.js';
+import { isFiltered } from './delivery-filters.js';
 import type { ChannelLabel } from '../../publishing/delivery-view-labels.js';
 import {
   loadQueuePages,
@@ -15,6 +17,7 @@ export interface QueueWish {
   readonly channel: ChannelLabel | null;
   /** null for everything that is not over. */
   readonly state: DeliveryState | null;
+  readonly filter: DeliveryFilter;
   readonly after: QueueCursor | undefined;
 }
 
@@ -34,7 +37,8 @@ const OVER: readonly DeliveryState[] = ['published', 'cancelled', 'failed', 'mis
 
 /** The lists that were asked for, those that wait for a person first. */
 export async function loadQueueSections(store: Store, wish: QueueWish): Promise<QueueSection[]> {
-  const where = wish.channel ? { channel: wish.channel.id } : {};
+  const { filter } = wish;
+  const where = { filter, ...(wish.channel ? { channel: wish.channel.id } : {}) };
   if (wish.state) {
     const { state, after } = wish;
     const request = {
@@ -55,7 +59,7 @@ export async function loadQueueSections(store: Store, wish: QueueWish): Promise<
     ...waiting.map((state) => ({ ...where, state, limit: IN_ATTENTION })),
     ...channels.flatMap(({ id: channel }) =>
       UPCOMING.map((state) => ({
-        ...{ channel, state, limit },
+        ...{ channel, state, limit, filter },
         ...(after && state === 'queued' ? { after } : {}),
       })),
     ),
@@ -67,10 +71,14 @@ export async function loadQueueSections(store: Store, wish: QueueWish): Promise<
     const first = waiting.length + index * UPCOMING.length;
     return laneOf(channel, pages.slice(first, first + UPCOMING.length), after !== undefined);
   });
-  const filled = lists.filter(({ page }) => page.items.length > 0);
+  // What was searched for and goes on elsewhere is told, where a page of it was read in vain.
+  const filled = lists.filter(({ page }) => page.items.length > 0 || page.next !== null);
+  const shown = lanes.filter(
+    ({ page }) => !isFiltered(filter) || page.items.length > 0 || page.next !== null,
+  );
   return [
     ...filled.filter(({ state }) => state !== 'draft'),
-    ...lanes,
+    ...shown,
     ...filled.filter(({ state }) => state === 'draft'),
   ];
 }

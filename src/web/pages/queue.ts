@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { isRecordId } from '../../store/record-id.js';
+import { loadAuthors } from '../../publishing/delivery-filter.js';
 import { loadChannelLabels } from '../../publishing/delivery-view-labels.js';
 import { isDeliveryState, readCursor } from '../../publishing/queue-view.js';
 import type { PublishingDeps } from '../../publishing/publishing-deps.js';
@@ -8,6 +9,7 @@ import { requireAction } from '../middleware/require-action.js';
 import { renderPage } from '../render-page.js';
 import { personOf } from '../request.js';
 import type { WebServices } from '../services.js';
+import { readFilter } from './delivery-filters.js';
 import { queuePage } from './queue-page.js';
 import { loadQueueSections } from './queue-sections.js';
 
@@ -18,7 +20,7 @@ export function queueRoutes(services: WebServices & Pick<PublishingDeps, 'store'
 
   router.get('/queue', requireAction('delivery.read'), async (req, res) => {
     const { channel, state, after } = req.query;
-    const channels = await loadChannelLabels(store);
+    const [channels, authors] = await Promise.all([loadChannelLabels(store), loadAuthors(store)]);
     const chosen =
       typeof channel === 'string' && channel !== ''
         ? channels.find(({ id }) => isRecordId(channel) && id === channel)
@@ -28,10 +30,11 @@ export function queueRoutes(services: WebServices & Pick<PublishingDeps, 'store'
       channels,
       channel: chosen,
       state: isDeliveryState(state) ? state : null,
+      filter: readFilter(req.query),
       after: readCursor(after),
     };
     const sections = await loadQueueSections(store, request);
-    const context = { person: personOf(req), now: clock.now() };
+    const context = { person: personOf(req), now: clock.now(), authors };
     renderPage(res, 'queue', queuePage(request, sections, context));
   });
 
