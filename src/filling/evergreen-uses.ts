@@ -49,3 +49,22 @@ export async function loadUses(
       : [{ evergreen, textFingerprint: textFingerprint || null, at: at.getTime() }],
   );
 }
+
+/** When each evergreen was used last, or is going to be, on any channel; by its id. */
+export async function loadLastUses(
+  { deliveries }: Pick<Store, 'deliveries'>,
+  evergreens: readonly string[],
+): Promise<Map<string, number>> {
+  if (evergreens.length === 0) return new Map();
+  const found = await deliveries
+    .find({ evergreen: trusted({ $in: [...evergreens] }) })
+    .select(FIELDS)
+    .lean<Used[]>()
+    .exec();
+  const last = new Map<string, number>();
+  for (const { evergreen, dueAt, state } of found) {
+    if (evergreen === undefined || dueAt === null || UNUSED.includes(state)) continue;
+    last.set(evergreen, Math.max(last.get(evergreen) ?? 0, dueAt.getTime()));
+  }
+  return last;
+}

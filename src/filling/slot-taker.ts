@@ -1,8 +1,15 @@
 import type { Actor } from '../access/actor.js';
 import type { Instant } from '../domain/time-units.js';
 import { deliveryFor, overtaken } from '../publishing/delivery-access.js';
-import { placeAgain, type MoveResult } from '../publishing/delivery-mover.js';
+import type { ChannelRefusal } from '../publishing/channel-placement.js';
+import { placeAgain } from '../publishing/delivery-mover.js';
 import type { PublishingDeps } from '../publishing/publishing-deps.js';
+import { keepUndo } from '../publishing/undo.js';
+import type { DeliveryRecord } from '../store/deliveries.js';
+
+export type SlotTaken =
+  | { readonly type: 'taken'; readonly delivery: DeliveryRecord; readonly undo: string }
+  | { readonly type: 'refused'; readonly refusal: ChannelRefusal };
 
 /**
  * Queues a draft in one promised slot that nothing fills, and in no other: where the slot is taken
@@ -14,11 +21,15 @@ export async function takeSlot(
   deps: PublishingDeps,
   actor: Actor,
   { draft, at }: { readonly draft: string; readonly at: Instant },
-): Promise<MoveResult> {
+): Promise<SlotTaken> {
   const delivery = await deliveryFor(deps.store, actor, { id: draft, action: 'delivery.move' });
   if (delivery.state !== 'draft') throw overtaken(delivery.state);
-  return placeAgain(deps, actor, delivery, {
+  const result = await placeAgain(deps, actor, delivery, {
     when: { type: 'this-slot', at },
     overrideReason: null,
   });
+  if (result.type === 'refused') return result;
+  const changed = { before: delivery, delivery: result.delivery };
+  const undo = await keepUndo(deps, actor, { what: 'move', changed: [changed] });
+  return { type: 'taken', delivery: result.delivery, undo };
 }

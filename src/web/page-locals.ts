@@ -57,6 +57,7 @@ const SCREENS: readonly (readonly [Action, string, string, string, string])[] = 
   ['delivery.read', 'calendar', '/calendar', 'Calendar', 'calendar'],
   ['post.create', 'composer', '/write', 'Write', 'write'],
   ['delivery.read', 'queue', '/queue', 'Queue', 'queue'],
+  ['delivery.read', 'fill', '/droughts', 'Fill', 'sprout'],
   ['message.read', 'inbox', '/inbox', 'Inbox', 'inbox'],
   ['account.edit', 'settings', '/settings', 'Settings', 'settings'],
 ];

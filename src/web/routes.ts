@@ -18,6 +18,8 @@ import { channelRhythmRoutes } from './pages/channel-rhythm.js';
 import { homeRoutes } from './pages/home.js';
 import { joinRoutes } from './pages/join.js';
 import { eventRoutes } from './live/event-routes.js';
+import { droughtRoutes } from './filling/drought-routes.js';
+import { evergreenRoutes } from './filling/evergreen-routes.js';
 import { feedRoutes } from './feeds/feed-routes.js';
 import { mediaRoutes } from './feeds/media-routes.js';
 import { newsletterRoutes } from './newsletters/newsletter-routes.js';
@@ -73,6 +75,8 @@ export const routes: Routes<Services> = {
     outRoutes,
     undoRoutes,
     bulkRoutes,
+    droughtRoutes,
+    evergreenRoutes,
     calendarRoutes,
     homeRoutes,
     welcomeRoutes,

@@ -10,11 +10,11 @@ import type { ComposerForm } from './composer-form.js';
 export const MOST_IMAGES = 20;
 
 /** Keeps the images that came with the form; each then has a field for its alternative text. */
-export async function takeImages(
+export async function takeImages<F extends Pick<ComposerForm, 'images'>>(
   { media }: { readonly media: MediaLibrary },
   req: Request,
-  form: ComposerForm,
-): Promise<{ readonly form: ComposerForm; readonly problems: FieldProblems | null }> {
+  form: F,
+): Promise<{ readonly form: F; readonly problems: FieldProblems | null }> {
   const images = [...form.images];
   const refused: string[] = [];
   for (const { name, bytes, problem } of uploadedFiles(req)) {
