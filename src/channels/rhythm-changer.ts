@@ -1,7 +1,8 @@
 import { asAuditActor, type Actor } from '../access/actor.js';
 import { changeInstant, type ProposedChange } from '../board/proposed-change.js';
 import { planImpact, type PlanImpact } from '../board/plan-impact.js';
-import type { Blackout } from '../domain/index.js';
+import { dateAt, settleBlackouts, type Blackout } from '../domain/index.js';
+import { InvalidInputError } from '../failures.js';
 import type { Instant } from '../domain/time-units.js';
 import { replanChannel } from '../publishing/queue-planner.js';
 import type { ChannelRecord, RhythmRecord } from '../store/channels.js';
@@ -27,7 +28,7 @@ export function impactOfRhythm(
     channel: (channel) => ({
       ...channel,
       rhythms: rhythmsWith(channel, wish.rhythm, now),
-      blackouts: [...wish.blackouts],
+      blackouts: [...blackoutsWith(channel, wish, now)],
     }),
   };
   return planImpact(deps, change, now);
@@ -38,7 +39,7 @@ export function impactOfRhythm(
  * before now stay what they were.
  *
  * @returns how many deliveries followed
- * @throws NotFoundError, ConflictError
+ * @throws NotFoundError, ConflictError, InvalidInputError for a blackout of days gone by
  */
 export async function changeRhythm(
   deps: ChannelsDeps,
@@ -50,6 +51,7 @@ export async function changeRhythm(
   const before = await findChannel(deps.store, id);
   if (before.revision !== revision) throw overtakenBy(before);
   const rhythms = rhythmsWith(before, wish.rhythm, now);
+  const blackouts = blackoutsWith(before, wish, now);
   const zone = before.rhythms.at(-1)?.zone;
   const zoneChange =
     zone !== undefined && zone !== wish.rhythm.zone
@@ -58,7 +60,7 @@ export async function changeRhythm(
   const result = await deps.store.channels.updateOne(
     { _id: id, revision, deletedAt: null },
     {
-      $set: { rhythms, blackouts: wish.blackouts, planStale: true },
+      $set: { rhythms, blackouts, planStale: true },
       ...(zoneChange ? { $push: { zoneChanges: zoneChange } } : {}),
       $inc: { revision: 1 },
     },
@@ -69,9 +71,24 @@ export async function changeRhythm(
     action: 'channel.edit',
     resource: { kind: 'channel', id },
     before: { rhythm: before.rhythms.at(-1) ?? null, blackouts: before.blackouts },
-    after: { rhythm: wish.rhythm, blackouts: wish.blackouts },
+    after: { rhythm: wish.rhythm, blackouts },
   });
   return replanChannel(deps, id, { reason: `${actor.name} changed the rhythm of ${before.name}` });
+}
+
+/** Counted from today in the channel's zone on. */
+function blackoutsWith(
+  { blackouts }: Pick<ChannelRecord, 'blackouts'>,
+  wish: PlanWish,
+  now: Instant,
+): readonly Blackout[] {
+  const settled = settleBlackouts(blackouts, wish.blackouts, dateAt(wish.rhythm.zone, now));
+  if (settled.problems.size === 0) return settled.blackouts;
+  throw new InvalidInputError(
+    Object.fromEntries(
+      [...settled.problems].map(([place, problem]) => [`blackouts.${place}.from`, [problem]]),
+    ),
+  );
 }
 
 /** The history with one more stretch, unless nothing differs. */

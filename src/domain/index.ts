@@ -1,4 +1,5 @@
 export * from './blackout.js';
+export * from './blackout-change.js';
 export * from './cadence.js';
 export * from './capacity.js';
 export * from './channel-plan.js';

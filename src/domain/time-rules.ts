@@ -7,7 +7,7 @@ import { isOpen } from './open-time.js';
 import type { PlacementRequest } from './placement.js';
 import type { BrokenRule, RuleName } from './rule.js';
 import { DAY, MINUTE, type Instant } from './time-units.js';
-import { wallTimeAt } from './wall-time.js';
+import { dateAt, wallTimeAt } from './wall-time.js';
 import { weekdayOfWall } from './week.js';
 import { describeWindows, weekdayName } from './window.js';
 import { clockOf } from './zone-clock.js';
@@ -119,7 +119,7 @@ function cadenceFull({
 
 function blackedOut({ plan, epoch, at }: TimeQuestion): (() => string) | null {
   if (epoch === undefined) return null;
-  const date = wallTimeAt(epoch.zone, at).slice(0, 10);
+  const date = dateAt(epoch.zone, at);
   const covering = plan.blackouts.find(({ from, to }) => from <= date && date <= to);
   if (covering === undefined) return null;
   const dates =

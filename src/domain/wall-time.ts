@@ -49,6 +49,11 @@ export function wallTimeAt(zone: string, at: Instant): WallTime {
   return formatWall(at + clockOf(zone).offsetAt(at));
 }
 
+/** The date in the zone, `YYYY-MM-DD`. */
+export function dateAt(zone: string, at: Instant): string {
+  return wallTimeAt(zone, at).slice(0, 10);
+}
+
 /** When clocks in the zone show this: never, once, or twice in ascending order. */
 export function instantsOf(zone: string, wall: WallTime): Instant[] {
   return instantsShowing(clockOf(zone), parseWall(wall));

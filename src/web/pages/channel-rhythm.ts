@@ -3,7 +3,7 @@ import type { PlanImpact } from '../../board/plan-impact.js';
 import { findChannel } from '../../channels/channel-finder.js';
 import type { ChannelsDeps } from '../../channels/channels-deps.js';
 import { changeRhythm, impactOfRhythm, type PlanWish } from '../../channels/rhythm-changer.js';
-import { FUNCTION_NAMES } from '../../domain/index.js';
+import { blackoutsFrom, dateAt, FUNCTION_NAMES } from '../../domain/index.js';
 import { ConflictError } from '../../failures.js';
 import { effectView } from '../board/effect-view.js';
 import { planFields } from '../channels/channel-form-view.js';
@@ -81,7 +81,9 @@ export function channelRhythmRoutes(services: ChannelsDeps): Router {
     const channel = await findChannel(store, req.params.id);
     const viewer = { now: clock.now(), zone: personOf(req).zone };
     const rhythm = channel.rhythms.at(-1);
-    const kept = rhythm ? planValues(rhythm, channel.blackouts) : {};
+    const kept = rhythm
+      ? planValues(rhythm, blackoutsFrom(channel.blackouts, dateAt(rhythm.zone, viewer.now)))
+      : {};
     const values = shown.values ?? kept;
     renderPage(res, 'channels-rhythm', {
       title: `Rhythm of ${channel.name}`,
