@@ -1,5 +1,5 @@
 import type { Curve, FunctionName } from '../domain/index.js';
-import type { Instant } from '../domain/time-units.js';
+import { WEEK, type Instant } from '../domain/time-units.js';
 import type { ChannelRecord, DimmerRecord } from '../store/channels.js';
 import { changeInstant, type ProposedChange } from './proposed-change.js';
 
@@ -19,7 +19,7 @@ export function levelSet(
   { channel, function: name, ...goal }: DimmerName & LevelGoal,
   now: Instant,
 ) {
-  return dimmerChange({ channel, function: name }, goal.until, (dimmer) => ({
+  return dimmerChange({ channel, function: name }, reachedBy(goal, now), (dimmer) => ({
     ...dimmer,
     levels: [
       ...dimmer.levels,
@@ -39,7 +39,7 @@ export function grandMasterSet(goal: LevelGoal, now: Instant): ProposedChange {
         { ...goalOf(goal), at: changeInstant(organisation.grandMaster, now) },
       ],
     }),
-    ...(goal.until === undefined ? {} : { at: goal.until }),
+    ...compared(reachedBy(goal, now)),
   };
 }
 
@@ -92,8 +92,15 @@ function dimmerChange(
       ...channel,
       dimmers: { ...channel.dimmers, [name]: change(channel.dimmers[name]) },
     }),
-    ...(at === undefined ? {} : { at }),
+    ...compared(at),
   };
+}
+
+const compared = (at: Instant | undefined) => (at === undefined ? {} : { at });
+
+/** When a goal is reached for certain: a fade within one week has its step at the start of the next. */
+function reachedBy({ until }: LevelGoal, now: Instant): Instant | undefined {
+  return until === undefined || until - now >= WEEK ? until : until + WEEK;
 }
 
 const goalOf = ({ level, until }: LevelGoal): LevelGoal => ({

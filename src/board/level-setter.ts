@@ -2,8 +2,6 @@ import { asAuditActor, type Actor } from '../access/actor.js';
 import type { AuditLog } from '../access/audit-log.js';
 import { findChannel } from '../channels/channel-finder.js';
 import type { Clock } from '../clock.js';
-import { isLevel } from '../domain/index.js';
-import { InvalidInputError } from '../failures.js';
 import type { Jobs } from '../jobs/port.js';
 import { replanChannel } from '../publishing/queue-planner.js';
 import type { ChannelRecord } from '../store/channels.js';
@@ -11,9 +9,10 @@ import type { Store } from '../store/store.js';
 import { faderAt } from './fader.js';
 import { allowOverload } from '../value/capacity-override.js';
 import { hoursOfChange } from '../value/capacity-of-bank.js';
-import { levelSet } from './dimmer-changes.js';
+import { levelSet, type LevelGoal } from './dimmer-changes.js';
 import type { LevelChangeWish } from './level-impact.js';
 import { changeInstant } from './proposed-change.js';
+import { checkedGoal, goalTold, wayBack } from './level-goal.js';
 
 export interface LevelDeps {
   readonly store: Store;
@@ -34,6 +33,8 @@ export type LevelOutcome =
       readonly type: 'set';
       readonly channel: ChannelRecord;
       readonly before: number;
+      /** What undoes it: the level there was, or the fade that was under way. */
+      readonly wayBack: LevelGoal;
       /** How many deliveries followed. */
       readonly changed: number;
     }
@@ -42,8 +43,9 @@ export type LevelOutcome =
   | { readonly type: 'overtaken'; readonly channel: ChannelRecord };
 
 /**
- * Sets a dimmer now: one write that adds to its history, then the queue follows. Where the channel
- * is no longer the one whose effect was shown, nothing happens.
+ * Sets a dimmer now, or lets it fade from now on: one write that adds to its history, then the queue
+ * follows. A fade under way ends where it is. Where the channel is no longer the one whose effect
+ * was shown, nothing happens.
  *
  * @throws NotFoundError, InvalidInputError, ForbiddenError, RuleError when it takes more staff hours
  * than can be sustained and no reason is given
@@ -51,20 +53,19 @@ export type LevelOutcome =
 export async function setLevel(
   deps: LevelDeps,
   actor: Actor,
-  { channel: id, function: name, level, revision, overrideReason = null }: LevelRequest,
+  { channel: id, function: name, level, until, revision, overrideReason = null }: LevelRequest,
 ): Promise<LevelOutcome> {
-  if (!isLevel(level)) {
-    throw new InvalidInputError({ level: ['A level is a whole number from 0 to 100.'] });
-  }
   const now = deps.clock.now();
+  const goal = checkedGoal({ level, ...(until === undefined ? {} : { until }) }, now);
   const channel = await findChannel(deps.store, id);
   const { levels } = channel.dimmers[name];
-  const before = faderAt(channel, name, now).level;
-  if (before === level) return { type: 'unchanged', channel };
+  const fader = faderAt(channel, name, now);
+  const before = fader.level;
+  if (before === level && fader.fade === null) return { type: 'unchanged', channel };
   if (channel.revision !== revision) return { type: 'overtaken', channel };
   const hours = await hoursOfChange(
     deps,
-    levelSet({ channel: id, function: name, level }, now),
+    levelSet({ channel: id, function: name, ...goal }, now),
     now,
   );
   const override = allowOverload(actor, hours, overrideReason);
@@ -73,7 +74,7 @@ export async function setLevel(
       { _id: id, revision, deletedAt: null },
       {
         $push: {
-          [`dimmers.${name}.levels`]: { at: changeInstant(levels, now), level, by: actor.id },
+          [`dimmers.${name}.levels`]: { ...goal, at: changeInstant(levels, now), by: actor.id },
         },
         $set: { planStale: true },
         $inc: { revision: 1 },
@@ -87,11 +88,12 @@ export async function setLevel(
     actor: asAuditActor(actor),
     action: 'dimmer.set',
     resource: { kind: 'channel', id },
-    before: { function: name, level: before, ...override?.before },
-    after: { function: name, level, ...override?.after },
+    before: { function: name, ...goalTold(before, wayBack(fader)), ...override?.before },
+    after: { function: name, ...goalTold(before, goal), ...override?.after },
     reason: override?.reason ?? null,
   });
-  const reason = `${actor.name} set ${name} on ${channel.name} to ${level}`;
+  const verb = goal.until === undefined ? 'set' : 'fades';
+  const reason = `${actor.name} ${verb} ${name} on ${channel.name} to ${level}`;
   const changed = await replanChannel(deps, id, { reason });
-  return { type: 'set', channel: after, before, changed };
+  return { type: 'set', channel: after, before, wayBack: wayBack(fader), changed };
 }

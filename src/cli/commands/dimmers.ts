@@ -3,7 +3,20 @@ import { z } from 'zod';
 import { impactOfLevel } from '../../board/level-impact.js';
 import { setLevel } from '../../board/level-setter.js';
 import type { PlanImpact } from '../../board/plan-impact.js';
-import { describeCadence, describeReplyPolicy, FUNCTION_NAMES } from '../../domain/index.js';
+import {
+  describeCadence,
+  describeReplyPolicy,
+  fadeSteps,
+  FUNCTION_NAMES,
+  LONGEST_FADE_DAYS,
+  wallTimeAt,
+  zoneOf,
+} from '../../domain/index.js';
+import type { Instant } from '../../domain/time-units.js';
+import { faderAt } from '../../board/fader.js';
+import type { LevelGoal } from '../../board/dimmer-changes.js';
+import { goalOver } from '../../board/level-goal.js';
+import type { ChannelRecord } from '../../store/channels.js';
 import type { FunctionName } from '../../domain/index.js';
 import { findChannelByName } from '../channel-description.js';
 import type { CommandContext } from '../command-line.js';
@@ -22,10 +35,11 @@ export function dimmerCommands({ terminal, use }: CommandContext): Command {
 
   dimmers
     .command('set')
-    .description('set a dimmer at once; the queue follows')
+    .description('set a dimmer at once, or let it fade; the queue follows')
     .argument('<channel>', 'its slug or id')
     .argument('<function>', FUNCTION_NAMES.join(', '))
     .argument('<level>', '0 (off) to 100')
+    .option('--over <time>', 'fade there: 4w for weeks, 10d for days, a step each week')
     .option('--preview', 'only say what it would change')
     .option('--reason <text>', 'why it goes past the staff hours there are')
     .action(
@@ -33,14 +47,18 @@ export function dimmerCommands({ terminal, use }: CommandContext): Command {
         channelName: string,
         functionText: string,
         levelText: string,
-        { preview = false, reason }: { preview?: boolean; reason?: string },
+        { preview = false, over, reason }: { preview?: boolean; over?: string; reason?: string },
       ) => {
         const { name, level } = readDimmer(functionText, levelText);
+        const days = over === undefined ? undefined : readPace(over);
         await use(async (services) => {
           const channel = await findChannelByName(services.store, channelName);
-          const wish = { channel: channel._id, function: name, level };
-          const effect = await impactOfLevel(services, wish, services.clock.now());
+          const now = services.clock.now();
+          const goal = goalOver(level, days, now);
+          const wish = { channel: channel._id, function: name, ...goal };
+          const effect = await impactOfLevel(services, wish, now);
           for (const line of describeEffect(name, effect)) terminal.out(line);
+          for (const line of describeSteps(channel, name, { goal, now })) terminal.out(line);
           if (preview) {
             terminal.err('Nothing was set.');
             return;
@@ -56,7 +74,9 @@ export function dimmerCommands({ terminal, use }: CommandContext): Command {
           terminal.err(
             outcome.type === 'unchanged'
               ? `${name} on ${channel.name} stood at ${level} already.`
-              : `Set ${name} on ${channel.name} from ${outcome.before} to ${level}.`,
+              : goal.until === undefined
+                ? `Set ${name} on ${channel.name} from ${outcome.before} to ${level}.`
+                : `${name} on ${channel.name} fades from ${outcome.before} to ${level}.`,
           );
         });
       },
@@ -72,6 +92,32 @@ function readDimmer(functionText: string, levelText: string) {
   const level = levelArgument.safeParse(levelText);
   if (!level.success) throw new UsageError('<level> is a whole number from 0 to 100.');
   return { name: name.data, level: level.data };
+}
+
+/** "4w" and "28d" in days. Throws a UsageError. */
+function readPace(text: string): number {
+  const [, count, unit] = /^(\d{1,3})([dw])$/.exec(text) ?? [];
+  const days = Number(count) * (unit === 'w' ? 7 : 1);
+  if (count === undefined || days < 1 || days > LONGEST_FADE_DAYS) {
+    throw new UsageError(
+      `--over takes 4w for weeks or 10d for days, ${LONGEST_FADE_DAYS}d at most.`,
+    );
+  }
+  return days;
+}
+
+/** The steps of a fade, line by line (pure). */
+function describeSteps(
+  channel: ChannelRecord,
+  name: FunctionName,
+  { goal: { level: to, until }, now }: { readonly goal: LevelGoal; readonly now: Instant },
+): string[] {
+  if (until === undefined) return [];
+  const zoneAt = zoneOf(channel.rhythms);
+  const { level: from } = faderAt(channel, name, now);
+  return fadeSteps({ at: now, from, to, until }, zoneAt).map(
+    ({ at, level }) => `step        ${wallTimeAt(zoneAt(at), at).slice(0, 10)}  ${level}`,
+  );
 }
 
 /** What a level changes, line by line (pure). */

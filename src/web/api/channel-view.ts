@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { faderAt, independentAt } from '../../board/fader.js';
+import { faderAt, independentAt, type FaderFade } from '../../board/fader.js';
 import {
   clockTime,
   describeCadence,
@@ -18,7 +18,7 @@ import type { Instant } from '../../domain/time-units.js';
 import { planOf } from '../../publishing/channel-plan.js';
 import type { ChannelRecord } from '../../store/channels.js';
 import type { OrganisationRecord } from '../../store/organisation.js';
-import type { channelSchema, dimmerSchema, promiseSchema } from './schemas/channel.js';
+import type { channelSchema, dimmerSchema, fadeSchema, promiseSchema } from './schemas/channel.js';
 import { isoOf, isoOrNull } from './schemas/values.js';
 
 export interface ChannelFacts {
@@ -59,15 +59,22 @@ export function dimmersView(facts: ChannelFacts): z.infer<typeof dimmerSchema>[]
   const epoch = epochAt(planOf(organisation, channel), now);
   return FUNCTION_NAMES.map((name) => {
     const { approval } = channel.dimmers[name];
+    const { level, fade } = faderAt(channel, name, now);
     return {
       function: name,
-      level: faderAt(channel, name, now).level,
+      level,
+      fade: fadeView(fade),
       ...meaningOf(epoch, name),
       independent: independentAt(channel, name, now),
       approval,
     };
   });
 }
+
+export const fadeView = (fade: FaderFade | null): z.infer<typeof fadeSchema> | null =>
+  fade === null
+    ? null
+    : { goal: fade.goal, steps: fade.steps.map(({ at, level }) => ({ at: isoOf(at), level })) };
 
 /** What people may expect of a channel now. */
 export function promiseView(facts: ChannelFacts): z.infer<typeof promiseSchema> {

@@ -5,6 +5,7 @@ import { DAY, type Instant } from '../../domain/time-units.js';
 import type { Network } from '../../networks/contract.js';
 import { FUNCTION_LABELS } from '../channels/channel-form-view.js';
 import { iconOf, stripId } from '../channels/channel-view.js';
+import { fadeUnderWay } from './fade-view.js';
 import { dateIn, momentOf, zoneCity } from '../times.js';
 
 /** Who looks, and when: times are in their zone. */
@@ -64,14 +65,19 @@ export function stripView(strip: StripState, network: Network, viewer: Viewer) {
       channel.connection.state === 'reconnect'
         ? `It must be connected again before anything goes out. ${channel.connection.problem ?? ''}`
         : '',
-    dimmers: FUNCTION_NAMES.map((name) => dimmerView(strip.dimmers[name], channel._id, viewer)),
+    dimmers: FUNCTION_NAMES.map((name) =>
+      dimmerView(strip.dimmers[name], { channel: channel._id, zone, viewer }),
+    ),
   };
 }
 
 /** The element of a dimmer, and its place in links. */
 export const dimmerId = (channel: string, name: string): string => `${name}-${channel}`;
 
-function dimmerView(dimmer: DimmerState, channel: string, viewer: Viewer) {
+function dimmerView(
+  dimmer: DimmerState,
+  { channel, zone, viewer }: { channel: string; zone: string; viewer: Viewer },
+) {
   const { level, effectiveLevel, promised, ready } = dimmer;
   const cadence = describeCadence(dimmer.cadence);
   const policy = describeReplyPolicy(dimmer.replyPolicy);
@@ -83,6 +89,8 @@ function dimmerView(dimmer: DimmerState, channel: string, viewer: Viewer) {
     level,
     detentLevels: detents.join(' '),
     detents,
+    fade: fadeUnderWay(dimmer, viewer.now, zone),
+    independent: dimmer.independent,
     cadence,
     policy,
     valueText: valueText(level, cadence, policy),

@@ -46,13 +46,27 @@ function enhance(board: HTMLElement, panel: ImpactPanel): void {
       if (dimmer.pending) void panel.focusSetNow(dimmer);
       return;
     }
-    const { target } = event;
+    const { target, submitter } = event;
+    if (target instanceof HTMLFormElement && target.matches('[data-pace]')) {
+      event.preventDefault();
+      void panel.goAt(target, submitter);
+      return;
+    }
     if (!(target instanceof HTMLFormElement) || !target.matches('[data-set-level]')) return;
     event.preventDefault();
     void setNow(target, panel);
   });
   board.addEventListener('click', (event) => {
-    if (!(event.target instanceof Element) || !event.target.closest('[data-let-go]')) return;
+    if (!(event.target instanceof Element)) return;
+    const change = event.target.closest<HTMLElement>('[data-change-fade]');
+    if (change) {
+      event.preventDefault();
+      const dimmer = Dimmer.around(change);
+      dimmer?.input.focus();
+      dimmer?.moveTo(Number(change.dataset['changeFade']));
+      return;
+    }
+    if (!event.target.closest('[data-let-go]')) return;
     event.preventDefault();
     if (panel.dimmer) letGo(panel.dimmer, panel);
     else panel.clear();
@@ -66,7 +80,8 @@ function letGo(dimmer: Dimmer, panel: ImpactPanel): void {
 }
 
 async function setNow(form: HTMLFormElement, panel: ImpactPanel): Promise<void> {
-  const dimmer = panel.dimmer;
+  // What stops a fade stands outside the panel and names its fader.
+  const dimmer = Dimmer.around(document.getElementById(form.dataset['for'] ?? '')) ?? panel.dimmer;
   if (!dimmer) return;
   panel.busy(true);
   const body = new URLSearchParams();
@@ -80,7 +95,7 @@ async function setNow(form: HTMLFormElement, panel: ImpactPanel): Promise<void> 
     if (impact) {
       panel.replace(dimmer, impact);
     } else if (answer.ok && page.querySelector('[data-board]')) {
-      panel.clear();
+      panel.leave(dimmer);
       swapBoard(page, dimmer);
     } else {
       panel.fail(page.querySelector('main')?.textContent.trim() ?? 'The level was not set.');

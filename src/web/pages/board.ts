@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { can } from '../../access/can.js';
 import { boardOf } from '../../board/board.js';
 import { impactOfLevel, type LevelChangeWish } from '../../board/level-impact.js';
-import { setLevel, type LevelDeps } from '../../board/level-setter.js';
-import { FUNCTION_NAMES, isLevel } from '../../domain/index.js';
+import { setLevel, type LevelDeps, type LevelOutcome } from '../../board/level-setter.js';
+import { faderAt } from '../../board/fader.js';
 import type { Networks } from '../../networks/registry.js';
-import type { ChannelRecord } from '../../store/channels.js';
+import type { Instant } from '../../domain/time-units.js';
 import { boardView, dimmerId, type Viewer } from '../board/board-view.js';
 import { capacityEffect, overrideReasonInput } from '../board/capacity-effect.js';
 import { capacityGauge } from '../board/capacity-gauge.js';
+import { dimmerInput, goalInput, goalOf, paceOf } from '../board/level-input.js';
 import { impactView } from '../board/impact-view.js';
 import { overtakenWords } from '../board/overtaken-words.js';
 import { FUNCTION_LABELS } from '../channels/channel-form-view.js';
@@ -22,27 +23,16 @@ import { redirectTo } from '../redirect.js';
 import { renderPage } from '../render-page.js';
 import { personOf } from '../request.js';
 
-const LEVEL = 'A level is a whole number from 0 to 100.';
-/** Digits and nothing else: an empty text must not become 0, which would turn a fader off. */
-const level = z
-  .string({ error: LEVEL })
-  .regex(/^\d{1,3}$/, { error: LEVEL })
-  .transform(Number)
-  .refine(isLevel, { error: LEVEL });
 const wishInput = z.strictObject({
-  channel: z.string().max(40),
-  function: z.enum(FUNCTION_NAMES),
-  level,
-  revision: z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number),
+  ...dimmerInput,
+  ...goalInput,
   overrideReason: overrideReasonInput,
 });
+type WishFields = Omit<z.infer<typeof wishInput>, 'overrideReason'>;
 
 const frame = {
   section: 'board',
-  styles: ['levels', 'board', 'capacity'],
+  styles: ['levels', 'board', 'fades', 'capacity'],
   scripts: ['board'],
 } as const;
 
@@ -89,12 +79,13 @@ export function boardRoutes(services: LevelDeps & { readonly networks: Networks 
   router.post('/board/level', requireAction('dimmer.set'), async (req, res) => {
     const request = readInput(wishInput, req.body);
     const { overrideReason = null, ...wish } = request;
-    const outcome = await setLevel(services, personOf(req), { ...wish, overrideReason }).catch(
-      (error: unknown) => {
-        if (error instanceof RuleError) return null;
-        throw error;
-      },
-    );
+    const outcome = await setLevel(services, personOf(req), {
+      ...wishOf(wish, clock.now()),
+      ...{ revision: wish.revision, overrideReason },
+    }).catch((error: unknown) => {
+      if (error instanceof RuleError) return null;
+      throw error;
+    });
     // It takes too many hours: the panel asks again, with the figures and for a reason.
     if (!outcome) {
       await showImpact(req, res.status(422), { view: 'board-preview', refused: true, ...wish });
@@ -104,20 +95,21 @@ export function boardRoutes(services: LevelDeps & { readonly networks: Networks 
       await showImpact(req, res.status(409), { view: 'board-preview', ...wish });
       return;
     }
-    if (outcome.type === 'set') leaveFlash(req, setFlash(outcome, request));
+    if (outcome.type === 'set') leaveFlash(req, setFlash(outcome, request, viewerOf(req).now));
     redirectTo(res, `/board#${dimmerId(request.channel, request.function)}`);
   });
 
   async function showImpact(
     req: Request,
     res: Response,
-    wish: LevelChangeWish & {
-      readonly revision: number;
-      readonly view: string;
-      readonly refused?: boolean;
-    },
+    {
+      view,
+      refused = false,
+      ...fields
+    }: WishFields & { readonly view: string; readonly refused?: boolean },
   ): Promise<void> {
     const viewer = viewerOf(req);
+    const wish = wishOf(fields, viewer.now);
     const effect = await impactOfLevel(services, wish, viewer.now);
     const hours = await capacityOfBank(
       services,
@@ -126,13 +118,15 @@ export function boardRoutes(services: LevelDeps & { readonly networks: Networks 
     );
     const { channel } = effect;
     const stale =
-      channel.revision === wish.revision ? '' : await overtakenWords(store, channel, wish, viewer);
-    renderPage(res, wish.view, {
+      channel.revision === fields.revision
+        ? ''
+        : await overtakenWords(store, channel, wish, viewer);
+    renderPage(res, view, {
       ...frame,
       title: 'What a change would do',
       impact: {
-        ...impactView(effect, wish, { viewer, stale }),
-        capacity: capacityEffect(hours, wish.refused ?? false),
+        ...impactView(effect, wish, { viewer, stale, pace: paceOf(fields) }),
+        capacity: capacityEffect(hours, refused),
       },
     });
   }
@@ -140,25 +134,37 @@ export function boardRoutes(services: LevelDeps & { readonly networks: Networks 
   return router;
 }
 
+const wishOf = (fields: WishFields, now: Instant): LevelChangeWish => ({
+  ...{ channel: fields.channel, function: fields.function },
+  ...goalOf(fields, now),
+});
+
 function setFlash(
-  set: { readonly channel: ChannelRecord; readonly before: number; readonly changed: number },
-  wish: LevelChangeWish,
+  set: Extract<LevelOutcome, { readonly type: 'set' }>,
+  wish: Pick<WishFields, 'function'>,
+  now: Instant,
 ) {
-  const { channel, before, changed } = set;
+  const { channel, wayBack, changed } = set;
   const queue =
     changed === 0
       ? 'The queue stays as it is.'
       : `${changed === 1 ? 'One delivery' : `${changed} deliveries`} followed.`;
+  const { level, fade } = faderAt(channel, wish.function, now);
+  const where = fade === null ? `is at ${level} now` : `fades from ${level} to ${fade.goal}`;
   return {
     tone: 'good',
-    text: `${FUNCTION_LABELS[wish.function]} on ${channel.name} is at ${wish.level} now. ${queue}`,
+    text: `${FUNCTION_LABELS[wish.function]} on ${channel.name} ${where}. ${queue}`,
     undo: {
       action: '/board/level',
-      label: `Back to ${before}`,
+      label:
+        wayBack.until === undefined
+          ? `Back to ${wayBack.level}`
+          : `Back to the fade to ${wayBack.level}`,
       fields: {
         channel: channel._id,
         function: wish.function,
-        level: String(before),
+        level: String(wayBack.level),
+        until: wayBack.until === undefined ? '' : new Date(wayBack.until).toISOString(),
         revision: String(channel.revision),
       },
     },

@@ -1,5 +1,6 @@
 import { impactOfLevel } from '../../../board/level-impact.js';
 import { setLevel } from '../../../board/level-setter.js';
+import { goalOver } from '../../../board/level-goal.js';
 import { ConflictError, NotFoundError } from '../../../failures.js';
 import { ok } from '../answer.js';
 import { channelFacts } from '../channel-facts.js';
@@ -39,8 +40,9 @@ export const dimmerEndpoints: readonly Endpoint[] = [
     example: { body: { level: 75 } },
     async handle(deps, { params, body }) {
       const { id: channel, function: name } = params;
-      const wish = { channel, function: name, level: body.level };
-      return ok(impactView(name, await impactOfLevel(deps, wish, deps.clock.now())));
+      const now = deps.clock.now();
+      const wish = { channel, function: name, ...goalOver(body.level, body.overDays, now) };
+      return ok(impactView(name, await impactOfLevel(deps, wish, now)));
     },
   }),
   endpoint({
@@ -49,8 +51,9 @@ export const dimmerEndpoints: readonly Endpoint[] = [
     operation: 'setLevel',
     action: 'dimmer.set',
     tag: 'channels',
-    summary: 'Set a dimmer',
-    description: 'Takes effect at once, and the queue follows. The answer says what it changed.',
+    summary: 'Set a dimmer, or let it fade',
+    description:
+      'Takes effect at once, and the queue follows. The answer says what it changed. A fade under way ends where it is; setting the level at which it is stops it.',
     params: dimmerParams,
     body: levelBody,
     answers: { 200: { description: 'The dimmer, and the effect.', schema: levelSetSchema } },
@@ -58,8 +61,9 @@ export const dimmerEndpoints: readonly Endpoint[] = [
     example: { body: { level: 75 } },
     async handle(deps, { actor, params, body }) {
       const { id: channel, function: name } = params;
-      const wish = { channel, function: name, level: body.level };
-      const effect = await impactOfLevel(deps, wish, deps.clock.now());
+      const now = deps.clock.now();
+      const wish = { channel, function: name, ...goalOver(body.level, body.overDays, now) };
+      const effect = await impactOfLevel(deps, wish, now);
       const revision = body.revision ?? effect.channel.revision;
       const outcome = await setLevel(deps, actor, {
         ...{ ...wish, revision },

@@ -24,6 +24,16 @@ export const replyPolicySchema = z
   })
   .meta({ description: 'Who gets an answer, and how fast.' });
 
+export const fadeSchema = z
+  .strictObject({
+    goal: levelNumber,
+    steps: z
+      .array(z.strictObject({ at: instantText, level: levelNumber }))
+      .meta({ description: 'What is still to come; the last one is the goal.' }),
+  })
+  .meta({ description: 'A change of level spread over days.' })
+  .register(answerSchemas, { id: 'Fade' });
+
 export const dimmerSchema = z
   .strictObject({
     function: functionName,
@@ -32,6 +42,7 @@ export const dimmerSchema = z
       description: 'The level times the grand master, unless the dimmer is independent of it.',
     }),
     independent: z.boolean(),
+    fade: fadeSchema.nullable().meta({ description: 'A fade under way; null where it stands.' }),
     approval: z
       .boolean()
       .meta({ description: 'Whether posts of authors and agents wait for a manager.' }),

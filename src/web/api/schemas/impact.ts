@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LONGEST_FADE_DAYS } from '../../../domain/index.js';
 import { cadenceSchema, dimmerSchema, replyPolicySchema } from './channel.js';
 import { answerSchemas, bodySchemas } from './names.js';
 import { functionName, instantText, levelNumber, recordId } from './values.js';
@@ -8,6 +9,10 @@ export const dimmerParams = z.strictObject({ id: recordId, function: functionNam
 export const levelBody = z
   .strictObject({
     level: levelNumber,
+    overDays: z.number().int().min(1).max(LONGEST_FADE_DAYS).optional().meta({
+      description:
+        'Fades there over so many days, with a step at the start of each ISO week in the channel’s zone. Without it the level is set now.',
+    }),
     revision: z.number().int().min(0).optional().meta({
       description:
         'The channel’s revision that was read: with it, nothing is set when somebody changed the channel meanwhile.',

@@ -6,6 +6,8 @@ const REST_MILLISECONDS = 120;
 /** Where the effect of the fader touched last is shown. */
 export class ImpactPanel {
   dimmer: Dimmer | null = null;
+  /** How fast, as the form of the pace says it; kept while the fader moves on. */
+  #pace = '';
   #timer: number | undefined;
   #asking: AbortController | undefined;
   #shown: Promise<void> = Promise.resolve();
@@ -21,6 +23,7 @@ export class ImpactPanel {
 
   /** Asks for the effect once the fader rests, and shows it. */
   show(dimmer: Dimmer): void {
+    if (!this.isFor(dimmer)) this.#pace = '';
     this.dimmer = dimmer;
     this.#stopAsking();
     this.busy(true);
@@ -29,6 +32,22 @@ export class ImpactPanel {
         void this.#ask(dimmer).finally(resolve);
       }, REST_MILLISECONDS);
     });
+  }
+
+  /** Shows the effect at another pace, and puts the focus back on what chose it. */
+  async goAt(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
+    const { dimmer } = this;
+    if (!dimmer) return;
+    const key = submitter instanceof HTMLButtonElement && submitter.name === 'over';
+    const days = form.elements.namedItem('days');
+    const written = days instanceof HTMLInputElement ? days.value : '';
+    this.#pace = key ? `&over=${submitter.value}` : `&days=${written}`;
+    this.#stopAsking();
+    this.busy(true);
+    this.#shown = this.#ask(dimmer);
+    await this.#shown;
+    const chosen = key ? `[data-pace] [value="${submitter.value}"]` : '[data-pace] [name=days]';
+    this.place.querySelector<HTMLElement>(chosen)?.focus();
   }
 
   /** Puts a panel that the server has made in place. */
@@ -71,6 +90,7 @@ export class ImpactPanel {
   clear(): void {
     this.#stopAsking();
     this.dimmer = null;
+    this.#pace = '';
     this.place.replaceChildren();
     this.announcer.textContent = '';
   }
@@ -84,7 +104,9 @@ export class ImpactPanel {
     const asking = new AbortController();
     this.#asking = asking;
     try {
-      const answer = await fetch(`/board/impact?${dimmer.query}`, { signal: asking.signal });
+      const answer = await fetch(`/board/impact?${dimmer.query}${this.#pace}`, {
+        signal: asking.signal,
+      });
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const impact = page.querySelector('#impact');
       if (impact) this.replace(dimmer, impact);
