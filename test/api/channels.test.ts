@@ -82,6 +82,21 @@ describe('channels in the API', () => {
     expect((held.body as { items: object[] }).items).to.have.lengthOf(1);
   });
 
+  it('fade over days, with the effect of the goal, and stop where they are', async () => {
+    const at = `/channels/${channel}/dimmers/news`;
+    const set = await manager.put(at, { level: 100, overDays: 14 });
+    const { dimmer, impact } = set.body as z.infer<typeof levelSetSchema>;
+    expect(dimmer.level).to.equal(50);
+    expect(dimmer.fade?.goal).to.equal(100);
+    expect(dimmer.fade?.steps.map(({ level }) => level)).to.deep.equal([75, 100]);
+    expect(impact.after.cadence.words).to.equal('14 posts a week');
+    const stopped = await manager.put(at, { level: 50 });
+    expect((stopped.body as z.infer<typeof levelSetSchema>).dimmer.fade).to.equal(null);
+    for (const overDays of [0, 367, 1.5]) {
+      expect((await manager.put(at, { level: 10, overDays })).status).to.equal(400);
+    }
+  });
+
   it('are not changed by somebody who read an older revision', async () => {
     const at = `/channels/${channel}/dimmers/news`;
     await manager.put(at, { level: 75, revision: 0 });

@@ -27,6 +27,16 @@ describe('dimmers on the command line', () => {
     expect((await set('city-news', 'news', '50')).err).to.match(/stood at 50 already/);
   });
 
+  it('let a level fade, and say its steps', async () => {
+    const faded = await set('city-news', 'news', '100', '--over', '4w');
+    expect(faded.code, faded.err).to.equal(0);
+    const steps = [...faded.out.matchAll(/^step +(\d{4}-\d\d-\d\d) {2}(\d+)$/gm)];
+    expect(steps.map(([, , level]) => level)).to.deep.equal(['25', '50', '75', '100']);
+    expect(faded.out).to.include('no posts → 14 posts a week');
+    expect(faded.err).to.include('news on City news fades from 0 to 100.');
+    expect((await set('city-news', 'news', '50', '--over', '4')).code).to.equal(2);
+  });
+
   it('say what is wrong', async () => {
     const cases: [string[], number][] = [
       [['city-news', 'sales', '50'], 2],
