@@ -17,7 +17,7 @@ export interface SimulatedYear {
 export async function playYear(): Promise<SimulatedYear> {
   const world = await openYearWorld();
   const promisedThen: string[][] = [];
-  const ahead = [...HAPPENINGS];
+  const ahead = HAPPENINGS.toSorted((a, b) => a.at - b.at);
   const weekEnds = Array.from({ length: WEEKS }, (_, week) => YEAR_BEGINS + (week + 1) * WEEK);
   for (const end of weekEnds) {
     for (let next = ahead[0]; next !== undefined && next.at < end; next = ahead[0]) {

@@ -1,7 +1,10 @@
 import { setLevel } from '../../src/board/level-setter.js';
 import { changeRhythm } from '../../src/channels/rhythm-changer.js';
 import type { FunctionName } from '../../src/domain/index.js';
-import { DAY, HOUR, WEEK, type Instant } from '../../src/domain/time-units.js';
+import { DAY, HOUR, MINUTE, WEEK, type Instant } from '../../src/domain/time-units.js';
+import { endRecall } from '../../src/scenes/recall-changer.js';
+import { recallScene } from '../../src/scenes/scene-recaller.js';
+import type { SceneRecallRecord } from '../../src/store/scene-recalls.js';
 import { schedulePost } from '../../src/publishing/post-scheduler.js';
 import { MANAGER, YEAR_BEGINS, type YearWorld } from './year-world.js';
 import type { OffPlan, Unkept } from './year-ledger.js';
@@ -40,7 +43,8 @@ const move =
   async (world: YearWorld) => {
     const { _id, revision } = await world.channel(channel);
     const until = weeks === undefined ? {} : { until: world.clock.now() + weeks * WEEK };
-    const wish = { channel: _id, function: name, level, ...until, revision };
+    const overrideReason = 'Agreed for this year';
+    const wish = { channel: _id, function: name, level, ...until, revision, overrideReason };
     const outcome = await setLevel(world.services, MANAGER, wish);
     if (outcome.type !== 'set') throw new Error(`the fader was ${outcome.type}`);
   };
@@ -56,6 +60,18 @@ const offPlan = (wall: string) => async (world: YearWorld) => {
   });
   if (result.type === 'refused') throw new Error(JSON.stringify(result.refusals));
 };
+
+const recall = (scene: string, from: string | null, to: string | null) => (world: YearWorld) =>
+  recallScene(world.services, MANAGER, { scene, from, to, overDays: null, seen: null });
+
+async function endCrisis({ services }: YearWorld): Promise<unknown> {
+  const running = await services.store.sceneRecalls
+    .findOne({ scene: 'crisis', endedAt: null })
+    .lean<SceneRecallRecord>()
+    .exec();
+  if (!running) throw new Error('there is no crisis');
+  return endRecall(services, MANAGER, { id: running._id, revision: running.revision });
+}
 
 const connection = (state: 'connected' | 'reconnect') => async (world: YearWorld) => {
   await world.services.store.channels.updateOne(
@@ -76,6 +92,12 @@ export const HAPPENINGS: readonly Happening[] = [
     words: 'news on Harbour Visitors goes from 25 to 75 at once',
     run: move(VISITORS, 'news', 75),
   },
+  {
+    at: on('2026-04-13', 10) + MINUTE,
+    words: 'fog: the scene Crisis is recalled',
+    run: recall('crisis', null, null),
+  },
+  { at: on('2026-04-17', 16), words: 'the crisis is over', run: endCrisis },
   {
     at: on('2026-05-11', 9),
     words: 'a blackout of five days is put on Harbour Ferries',
@@ -98,6 +120,16 @@ export const HAPPENINGS: readonly Happening[] = [
   { at: CUT_OFF.from, words: 'Service Status loses its connection', run: connection('reconnect') },
   { at: CUT_OFF.to, words: 'it is connected again', run: connection('connected') },
   {
+    at: on('2026-08-24', 9),
+    words: 'launch week is scheduled for 7 to 20 September',
+    run: recall('launch-week', '2026-09-07', '2026-09-20'),
+  },
+  {
+    at: on('2026-09-10', 10) + MINUTE,
+    words: 'in the middle of it, a day of crisis',
+    run: recall('crisis', null, '2026-09-10'),
+  },
+  {
     at: on('2026-10-05', 9),
     words: 'events on Harbour Visitors fades from 75 to 25 over eight weeks',
     run: move(VISITORS, 'events', 25, 8),
@@ -106,6 +138,11 @@ export const HAPPENINGS: readonly Happening[] = [
     at: on('2026-11-04', 9),
     words: 'that fade is stopped half way',
     run: move(VISITORS, 'events', 50),
+  },
+  {
+    at: on('2026-12-01', 9),
+    words: 'the scene Holiday is scheduled from 20 December to 2 January',
+    run: recall('holiday', '2026-12-20', '2027-01-02'),
   },
   { at: on('2026-11-11', 9), words: 'a storm', run: offPlan('2026-11-14T21:00') },
 ];
