@@ -7,7 +7,8 @@ import type { Store } from '../store/store.js';
 import { carryOut } from './recall-follower.js';
 import { recallPhase } from './recall-phase.js';
 import { endProblems, todayIn } from './recall-wish.js';
-import { endsBy, recalledWords } from './scene-recaller.js';
+import { endsBy } from './recall-preparation.js';
+import { recalledWords } from './scene-recaller.js';
 import type { ScenesDeps } from './scenes-deps.js';
 
 export interface RecallChange {

@@ -12,6 +12,8 @@ const WATCHED = {
   message: { quiet: [] },
   organisation: { quiet: ['zoneData', 'samplePeople'] },
   post: { quiet: [] },
+  scene: { quiet: [] },
+  sceneRecall: { quiet: ['done'] },
 } as const satisfies Record<string, { readonly quiet: readonly string[] }>;
 
 export type WatchedKind = keyof typeof WATCHED;

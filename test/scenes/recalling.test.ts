@@ -3,9 +3,8 @@ import { startOfDate } from '../../src/domain/index.js';
 import { DAY, HOUR, MINUTE, WEEK } from '../../src/domain/time-units.js';
 import { setLevel } from '../../src/board/level-setter.js';
 import { InvalidInputError } from '../../src/failures.js';
-import { recallScene, seenNow } from '../../src/scenes/scene-recaller.js';
-import { findScene } from '../../src/scenes/scene-finder.js';
-import { loadBank } from '../../src/scenes/present-bank.js';
+import { prepareRecall } from '../../src/scenes/recall-preparation.js';
+import { recallScene } from '../../src/scenes/scene-recaller.js';
 import { saveScene } from '../../src/scenes/scene-saver.js';
 import { schedulePost } from '../../src/publishing/post-scheduler.js';
 import {
@@ -141,13 +140,14 @@ describe('recalling a scene', () => {
 
   it('tells the second to change the bank, and writes nothing', async () => {
     const { store } = bench.deps;
-    const seen = seenNow(await loadBank(store), await findScene(store, 'crisis'));
+    const look = async () =>
+      (await prepareRecall(store, manager, { wish: nowWish('crisis'), now: MONDAY })).seen;
+    const seen = await look();
     await setLevel(bench.deps, manager, { channel, function: 'news', level: 75, revision: 0 });
     expect(await recall('crisis', { seen })).to.deep.equal({ type: 'overtaken' });
     expect(await store.sceneRecalls.countDocuments({})).to.equal(0);
-    const again = seenNow(await loadBank(store), await findScene(store, 'crisis'));
     bench.clock.advance(1);
-    expect(await recall('crisis', { seen: again })).to.include({ type: 'recalled' });
+    expect(await recall('crisis', { seen: await look() })).to.include({ type: 'recalled' });
   });
 
   it('refuses days that make no sense, each with its reason', async () => {
