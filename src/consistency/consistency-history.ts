@@ -4,6 +4,7 @@ import {
   CONSISTENCY_SPAN,
   consistencyOf,
   promiseAt,
+  resolveWallTime,
   type ChannelPlan,
   type Consistency,
   type FunctionName,
@@ -52,8 +53,9 @@ export interface ConsistencyHistory {
 export interface HistoryRequest {
   readonly channel: string;
   readonly function: FunctionName;
-  /** The end of the 28 days to explain; now, and never later, unless given. */
-  readonly at?: Instant;
+  /** The end of the 28 days to explain: an instant or the beginning of a date, in the channel's
+   * zone; now, and never later, unless given. */
+  readonly at?: Instant | { readonly date: string };
 }
 
 /**
@@ -73,7 +75,7 @@ export async function consistencyHistory(
   const toleranceMinutes = organisation.toleranceMinutes[name];
   const plan = planOf(organisation, channel);
   const zone = plan.epochs.findLast(({ from }) => from <= now)?.zone ?? organisation.zone;
-  const at = Math.min(request.at ?? now, now);
+  const at = Math.min(instantIn(zone, request.at ?? now), now);
   const ends = [...mondaysBefore(zone, now, plan), now];
   const from = Math.min(ends[0] ?? now, at) - CONSISTENCY_SPAN;
   const [published, due] = await Promise.all([
@@ -95,6 +97,10 @@ export async function consistencyHistory(
       account: accountUntil(at, { ...judged, deliveries: due }),
     },
   };
+}
+
+function instantIn(zone: string, at: Instant | { readonly date: string }): Instant {
+  return typeof at === 'number' ? at : resolveWallTime(zone, `${at.date}T00:00`).instant;
 }
 
 function accountUntil(

@@ -9,7 +9,8 @@ export const SAMPLE_HISTORY = 28 * DAY;
 const LEVELS_CHANGED = 10 * DAY;
 
 export function sampleChannelRecord(sample: SampleChannel, now: Instant): ChannelRecord {
-  const began = now - SAMPLE_HISTORY - 7 * DAY;
+  // It promises nothing before its history, or that would stand as not kept.
+  const began = now - SAMPLE_HISTORY;
   const { zone, preferredTimes, gapMinutes } = sample;
   const windows = [...sample.windows];
   return {

@@ -9,6 +9,7 @@ import { calendarRoutes } from './pages/calendar.js';
 import { channelAuthorisationRoutes } from './pages/channel-authorisation.js';
 import { channelSettingsRoutes } from './pages/channel-settings.js';
 import { channelRoutes } from './pages/channels.js';
+import { consistencyRoutes } from './pages/consistency.js';
 import { composerRoutes } from './pages/composer.js';
 import { deliveryRoutes } from './pages/deliveries.js';
 import { outRoutes } from './pages/deliveries-out.js';
@@ -81,6 +82,7 @@ export const routes: Routes<Services> = {
     homeRoutes,
     welcomeRoutes,
     boardRoutes,
+    consistencyRoutes,
     accountRoutes,
     themeRoutes,
     channelRoutes,

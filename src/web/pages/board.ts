@@ -11,6 +11,7 @@ import { boardView, dimmerId, type Viewer } from '../board/board-view.js';
 import { capacityEffect, overrideReasonInput } from '../board/capacity-effect.js';
 import { capacityGauge } from '../board/capacity-gauge.js';
 import { dimmerInput, goalInput, goalOf, paceOf } from '../board/level-input.js';
+import { withConsistency } from '../board/consistency-meters.js';
 import { impactView } from '../board/impact-view.js';
 import { overtakenWords } from '../board/overtaken-words.js';
 import { FUNCTION_LABELS } from '../channels/channel-form-view.js';
@@ -32,7 +33,7 @@ type WishFields = Omit<z.infer<typeof wishInput>, 'overrideReason'>;
 
 const frame = {
   section: 'board',
-  styles: ['levels', 'board', 'fades', 'capacity'],
+  styles: ['levels', 'board', 'fades', 'capacity', 'consistency'],
   scripts: ['board'],
 } as const;
 
@@ -52,6 +53,7 @@ export function boardRoutes(services: LevelDeps & { readonly networks: Networks 
     const viewer = viewerOf(req);
     const state = await boardOf(services, viewer.now);
     const mayConnect = can(personOf(req), 'channel.create');
+    const view = boardView(state, (name) => networks.get(name), viewer);
     renderPage(res, 'board', {
       ...frame,
       title: 'Board',
@@ -60,7 +62,8 @@ export function boardRoutes(services: LevelDeps & { readonly networks: Networks 
       empty: mayConnect
         ? { ...EMPTY, action: { href: '/settings/channels/new', label: 'Connect a channel' } }
         : { ...EMPTY, text: `${EMPTY.text} An administrator can connect one.` },
-      ...boardView(state, (name) => networks.get(name), viewer),
+      ...view,
+      strips: await withConsistency(store, { strips: view.strips, state }, viewer.now),
       capacity: capacityGauge(
         await bankHours(services, viewer.now),
         can(personOf(req), 'capacity.edit'),

@@ -38,6 +38,12 @@ export const SCREENS: readonly Screen[] = [
     '/board/preview',
     ({ channel }) => `/board/preview?channel=${channel}&function=news&level=10&revision=0`,
   ),
+  screen('consistency', '/board/consistency'),
+  screen(
+    'consistency-dimmer',
+    '/board/consistency/:channel/:function',
+    ({ channel }) => `/board/consistency/${channel}/news`,
+  ),
   screen('calendar', '/calendar'),
   screen('write', '/write'),
   screen('post-edit', '/posts/:id/edit', ({ post }) => `/posts/${post}/edit`),

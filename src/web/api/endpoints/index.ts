@@ -1,6 +1,7 @@
 import type { Endpoint } from '../endpoint.js';
 import { accountEndpoints } from './account.js';
 import { channelEndpoints } from './channels.js';
+import { consistencyEndpoints } from './consistency.js';
 import { deliveryEndpoints } from './deliveries.js';
 import { dimmerEndpoints } from './dimmers.js';
 import { mediaEndpoints } from './media.js';
@@ -12,6 +13,7 @@ import { subscriberEndpoints } from './subscribers.js';
 export const endpoints: readonly Endpoint[] = [
   ...channelEndpoints,
   ...dimmerEndpoints,
+  ...consistencyEndpoints,
   ...subscriberEndpoints,
   ...postEndpoints,
   ...deliveryEndpoints,
