@@ -79,6 +79,16 @@ describe('a year of the sample organisation', () => {
     }
   });
 
+  it('promises by the steps of a fade, week by week', () => {
+    // 50 to 75 in four steps: 56, 63, 69, 75. On the curve of news that is 3.48, 4.04, 4.52 and 5
+    // posts a week, and whole ones are promised.
+    const first = (Date.parse('2026-02-02T00:00Z') - YEAR_BEGINS) / WEEK;
+    const promised = year.promisedThen
+      .slice(first, first + 5)
+      .map((slots) => slots.filter((slot) => slot.startsWith(`${FERRIES} news`)).length);
+    expect(promised).to.deep.equal([3, 3, 4, 5, 5]);
+  });
+
   it('scores less after trouble, and is whole again four weeks later', () => {
     const scoreOf = (date: string) =>
       year.rows.find(({ from }) => from === Date.parse(`${date}T00:00Z`))?.score ?? 0;
