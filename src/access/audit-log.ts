@@ -1,4 +1,4 @@
-import { trusted, type Model } from 'mongoose';
+import type { Model } from 'mongoose';
 import type { Clock } from '../clock.js';
 import { MINUTE } from '../domain/time-units.js';
 import type { AuditActor, AuditRecord } from '../store/audit.js';
@@ -16,14 +16,8 @@ export interface AuditEntry {
   readonly after?: Readonly<Record<string, unknown>> | null;
   readonly reason?: string | null;
   readonly address?: string | null;
-}
-
-export interface AuditFilter {
-  readonly actor?: string;
-  readonly action?: string;
-  /** The id of the last row seen; rows before it follow. */
-  readonly cursor?: string;
-  readonly limit: number;
+  /** Whether a rule was broken with this reason. */
+  readonly override?: boolean;
 }
 
 /** How many refused attempts are kept in a minute, so that nobody can fill the store with them. */
@@ -31,7 +25,7 @@ export const DENIED_A_MINUTE = 60;
 
 export type AuditLog = ReturnType<typeof createAuditLog>;
 
-/** The audit log: rows are added and read; there is no way to change or remove one. */
+/** The audit log: rows are added; there is no way to change or remove one. */
 export function createAuditLog({ records, clock }: { records: Model<AuditRecord>; clock: Clock }) {
   let minute = 0;
   let deniedInMinute = 0;
@@ -49,6 +43,7 @@ export function createAuditLog({ records, clock }: { records: Model<AuditRecord>
       reason: entry.reason ?? null,
       address: entry.address ?? null,
       denied,
+      ...(entry.override ? { override: true } : {}),
     });
   }
 
@@ -70,19 +65,6 @@ export function createAuditLog({ records, clock }: { records: Model<AuditRecord>
       deniedInMinute = now === minute ? deniedInMinute + 1 : 1;
       minute = now;
       if (deniedInMinute <= DENIED_A_MINUTE) await add(entry, true);
-    },
-
-    /** Rows from the newest, one more than `limit` where there are more. */
-    async list({ actor, action, cursor, limit }: AuditFilter): Promise<readonly AuditRecord[]> {
-      return records
-        .find({
-          ...(actor === undefined ? {} : { 'actor.id': actor }),
-          ...(action === undefined ? {} : { action }),
-          ...(cursor === undefined ? {} : { _id: trusted({ $lt: cursor }) }),
-        })
-        .sort({ _id: -1 })
-        .limit(limit + 1)
-        .lean<AuditRecord[]>();
     },
   };
 }

@@ -91,6 +91,7 @@ export async function setLevel(
     before: { function: name, ...goalTold(before, wayBack(fader)), ...override?.before },
     after: { function: name, ...goalTold(before, goal), ...override?.after },
     reason: override?.reason ?? null,
+    override: override !== null,
   });
   const verb = goal.until === undefined ? 'set' : 'fades';
   const reason = `${actor.name} ${verb} ${name} on ${channel.name} to ${level}`;

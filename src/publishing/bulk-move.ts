@@ -13,7 +13,7 @@ import { updateFor } from './delivery-change.js';
 import { targetState } from './delivery-mover.js';
 import { byChannel, hindranceOf, planTogether, type PlannedMove } from './joint-plan.js';
 import { writeTogether, type JointWrite } from './joint-writer.js';
-import { overridesOf } from './new-delivery.js';
+import { overrideInLog, overridesOf } from './new-delivery.js';
 import type { PublishingDeps } from './publishing-deps.js';
 import { keepUndo, type Undoable } from './undo.js';
 
@@ -106,16 +106,17 @@ export async function moveTogether(
     }
   }
   await Promise.all(
-    changed.map(({ before, delivery }) =>
-      deps.audit.record({
+    changed.map(({ before, delivery }) => {
+      const override = overrideInLog([delivery]);
+      return deps.audit.record({
         actor: asAuditActor(actor),
         action: 'delivery.move',
         resource: { kind: 'delivery', id: delivery._id },
         before: { state: before.state, dueAt: before.dueAt },
-        after: { state: delivery.state, dueAt: delivery.dueAt },
-        reason: input.overrideReason,
-      }),
-    ),
+        after: { state: delivery.state, dueAt: delivery.dueAt, ...override.after },
+        ...override.entry,
+      });
+    }),
   );
   const undo = changed.length > 0 ? await keepUndo(deps, actor, { what: 'move', changed }) : null;
   return {

@@ -17,7 +17,7 @@ import { contentFor } from './content.js';
 import { deliveryFor, overtaken, postFor, requireCertain } from './delivery-access.js';
 import { updateFor } from './delivery-change.js';
 import { requireFree } from './restoration.js';
-import { overridesOf } from './new-delivery.js';
+import { overrideInLog, overridesOf } from './new-delivery.js';
 import { standsAlone } from './placement-check.js';
 import { mediaOf } from './post-media.js';
 import type { When } from './post-input.js';
@@ -100,13 +100,14 @@ export async function placeAgain(
     return { type: 'refused', refusal };
   }
   await leaveWakeUps(deps, [moved]);
+  const override = overrideInLog([moved]);
   await deps.audit.record({
     actor: asAuditActor(actor),
     action: 'delivery.move',
     resource: { kind: 'delivery', id: moved._id },
     before: { state: delivery.state, dueAt: delivery.dueAt },
-    after: { state: moved.state, dueAt: moved.dueAt },
-    reason: input.overrideReason,
+    after: { state: moved.state, dueAt: moved.dueAt, ...override.after },
+    ...override.entry,
   });
   return { type: 'moved', delivery: moved, before: delivery };
 }

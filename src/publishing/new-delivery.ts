@@ -91,6 +91,20 @@ function stateOf({ placed, needsApproval }: NewDelivery): DeliveryRecord['state'
   return needsApproval ? 'awaiting-approval' : 'queued';
 }
 
+/** What the audit log is told of rules that were broken: nothing where none was. */
+export function overrideInLog(
+  deliveries: readonly Pick<DeliveryRecord, 'channel' | 'overrides'>[],
+) {
+  const broken = deliveries.filter(({ overrides }) => overrides.length > 0);
+  const reason = broken[0]?.overrides[0]?.reason;
+  if (reason === undefined) return { after: {}, entry: {} };
+  const overridden = broken.map(({ channel, overrides }) => ({
+    channel,
+    rules: overrides.map(({ rule }) => rule),
+  }));
+  return { after: { overridden }, entry: { reason, override: true } };
+}
+
 export function overridesOf(input: {
   readonly placed: Placed | null;
   readonly overrideReason: string | null;

@@ -18,7 +18,7 @@ import {
 } from './channel-placement.js';
 import { contentProblems } from './content-problems.js';
 import { contentFor, textFingerprint } from './content.js';
-import { newDelivery } from './new-delivery.js';
+import { newDelivery, overrideInLog } from './new-delivery.js';
 import { standsAlone } from './placement-check.js';
 import { mediaOf } from './post-media.js';
 import type { NewPost } from './post-input.js';
@@ -64,11 +64,13 @@ export async function schedulePost(
       await store.posts.create(post);
       const deliveries = attempt.planned.map(({ delivery }) => delivery);
       await leaveWakeUps(deps, deliveries);
+      const override = overrideInLog(deliveries);
       await deps.audit.record({
         actor: asAuditActor(actor),
         action: input.when.type === 'draft' ? 'post.create' : 'delivery.schedule',
         resource: { kind: 'post', id: post._id },
-        after: { channels: input.channels, when: input.when },
+        after: { channels: input.channels, when: input.when, ...override.after },
+        ...override.entry,
       });
       return { type: 'scheduled', post, deliveries };
     }

@@ -24,6 +24,8 @@ export interface AuditRecord {
   readonly address: string | null;
   /** Whether this tells of an attempt that was refused. */
   readonly denied: boolean;
+  /** Whether a rule was broken with this reason; absent for no. */
+  readonly override?: boolean;
 }
 
 export const auditSchema = new Schema<AuditRecord>(
@@ -44,9 +46,11 @@ export const auditSchema = new Schema<AuditRecord>(
     reason: { type: String, default: null },
     address: { type: String, default: null },
     denied: { type: Boolean, required: true },
+    override: Boolean,
   },
   { collection: 'audit', ...RECORD_OPTIONS },
 );
 auditSchema.index({ 'actor.id': 1, _id: -1 });
 auditSchema.index({ action: 1, _id: -1 });
+auditSchema.index({ override: 1, _id: -1 }, { partialFilterExpression: { override: true } });
 auditSchema.index({ 'resource.kind': 1, 'resource.id': 1, _id: -1 });

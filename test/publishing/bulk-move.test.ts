@@ -113,6 +113,9 @@ describe('moving deliveries together', () => {
       'outside-windows',
       'The fair is on Saturday',
     ]);
+    const row = await bench.deps.store.audit.findOne({ override: true }).lean();
+    expect(row).to.deep.include({ action: 'delivery.move', reason: 'The fair is on Saturday' });
+    expect(row?.before).to.deep.include({ dueAt: slot.dueAt });
   });
 
   it('does nothing when the queue has changed since the preview', async () => {

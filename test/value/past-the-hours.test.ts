@@ -44,7 +44,7 @@ describe('a level that needs more hours than there are', () => {
     expect(row).to.deep.include({
       before: { function: 'news', level: 50, 'hours news': '3 of 10' },
       after: { function: 'news', level: 100, 'hours news': '14 of 10' },
-      reason: 'The fair is on',
+      ...{ reason: 'The fair is on', override: true },
     });
   });
 

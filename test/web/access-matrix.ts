@@ -140,6 +140,8 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'POST /settings/tokens': 'admin',
   'POST /settings/tokens/:id/revoke': 'admin',
   'GET /settings/audit': 'admin',
+  'GET /settings/audit.csv': 'admin',
+  'GET /settings/audit.jsonl': 'admin',
   'GET /settings/restored': 'admin',
   'POST /settings/restored/decide': 'admin',
   'POST /settings/restored/resume': 'admin',
@@ -185,4 +187,5 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'GET /api/v1/publishing': 'viewer',
   'POST /api/v1/publishing/resume': 'admin',
   'POST /api/v1/media': 'author',
+  'GET /api/v1/audit': 'admin',
 };

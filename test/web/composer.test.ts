@@ -134,6 +134,14 @@ describe('writing a post', () => {
       expect(delivery?.overrides.map(({ reason }) => reason)).to.deep.equal([
         'The flood is on Saturday.',
       ]);
+      const row = await screens.bench.store.audit.findOne({ override: true }).lean();
+      expect(row).to.deep.include({
+        action: 'delivery.schedule',
+        reason: 'The flood is on Saturday.',
+      });
+      expect(row?.after?.['overridden']).to.deep.equal([
+        { channel: delivery?.channel, rules: delivery?.overrides.map(({ rule }) => rule) },
+      ]);
     });
   });
 

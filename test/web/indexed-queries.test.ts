@@ -31,7 +31,11 @@ describe('every query', () => {
         else if (method === 'GET') await admin.get(path);
         else await admin.send(path, { _csrf });
       }
-      for (const query of ['actor=x', 'action=log-in', 'cursor=01hzzzzzzzzzzzzzzzzzzzzzzz']) {
+      for (const query of [
+        ...['actor=x', 'action=log-in', 'cursor=01hzzzzzzzzzzzzzzzzzzzzzzz', 'action=dimmer.set'],
+        ...['resource=channel', 'resource=channel+x', 'only=overrides', 'only=denied', 'text=x'],
+        ...['from=2026-01-01&to=2026-12-31&actor=x', 'from=2026-01-01'],
+      ]) {
         await admin.get(`/settings/audit?${query}`);
       }
       await admin.post('/settings/people', { name: 'N', email: 'n@example.com', role: 'viewer' });

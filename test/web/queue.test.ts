@@ -223,6 +223,10 @@ describe('a delivery', () => {
       303,
     );
     expect(wordsOf((await agent.get(page)).text)).to.contain(reason);
+    const row = await screens.bench.store.audit.findOne({ override: true }).lean();
+    expect(row).to.deep.include({ action: 'delivery.move', reason });
+    expect(row?.before).to.deep.include({ dueAt: delivery.dueAt });
+    expect(JSON.stringify(row?.after)).to.include('outside-windows');
   });
 
   for (const [what, fields, sentence] of [

@@ -48,4 +48,5 @@ export const auditRecord = z.strictObject({
   reason: z.string().nullable(),
   address: z.string().nullable(),
   denied: z.boolean(),
+  override: z.boolean().exactOptional(),
 }) satisfies z.ZodType<AuditRecord>;

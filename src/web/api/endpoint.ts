@@ -13,6 +13,7 @@ export const TAGS = {
   deliveries: 'Deliveries',
   media: 'Media',
   publishing: 'Publishing as a whole',
+  audit: 'The audit log',
   account: 'The token itself',
 } as const;
 export type Tag = keyof typeof TAGS;

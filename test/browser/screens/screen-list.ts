@@ -98,6 +98,8 @@ export const NO_SCREENS: Readonly<Record<string, string>> = {
   'GET /n/:slug/:issue': 'needs a newsletter',
   'GET /settings/channels/:id/subscribers': 'needs a newsletter; test/web/subscribers.test.ts',
   'GET /settings/channels/:id/subscribers.csv': 'a file',
+  'GET /settings/audit.csv': 'a file',
+  'GET /settings/audit.jsonl': 'a file',
   'GET /inbox/:id': 'needs a message; test/web/inbox.test.ts',
   'GET /deliveries/:id/edit': 'needs a network that can edit; test/web/deliveries-out.test.ts',
   'GET /deliveries/:id/delete': 'needs a network that can delete; test/web/deliveries-out.test.ts',

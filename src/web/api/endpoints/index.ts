@@ -1,5 +1,6 @@
 import type { Endpoint } from '../endpoint.js';
 import { accountEndpoints } from './account.js';
+import { auditEndpoints } from './audit.js';
 import { channelEndpoints } from './channels.js';
 import { consistencyEndpoints } from './consistency.js';
 import { deliveryEndpoints } from './deliveries.js';
@@ -19,5 +20,6 @@ export const endpoints: readonly Endpoint[] = [
   ...deliveryEndpoints,
   ...mediaEndpoints,
   ...publishingEndpoints,
+  ...auditEndpoints,
   ...accountEndpoints,
 ];
