@@ -2,6 +2,7 @@ import { careForConnections } from '../src/channels/connection-care.js';
 import { createConsistencyWatch } from '../src/consistency/consistency-watch.js';
 import { createWeeklyDigest } from '../src/consistency/weekly-digest.js';
 import { MINUTE, SECOND } from '../src/domain/time-units.js';
+import { createDroughtNotices } from '../src/filling/drought-notices.js';
 import { fillDroughts } from '../src/filling/drought-filler.js';
 import { createHeartbeat } from '../src/health/heartbeat.js';
 import { createReconnectNotices } from '../src/notices/reconnect-notices.js';
@@ -33,6 +34,7 @@ export function startWorkers(services: Services): Workers {
   const publishing = startPublishing(services);
   const heartbeat = createHeartbeat(services, 'worker');
   const zoneData = createZoneDataFollower(services);
+  const droughts = createDroughtNotices(services);
   const reconnects = createReconnectNotices(services);
   const halfSaved = createHalfSavedSweep(services);
   const consistency = createConsistencyWatch(services);
@@ -57,6 +59,7 @@ export function startWorkers(services: Services): Workers {
       { name: 'connections', every: MINUTE, run: () => careForConnections(services) },
       { name: 'inbound', every: 5 * SECOND, run: () => listenToChannels(services) },
       { name: 'news', every: 5 * SECOND, run: () => bell.look() },
+      { name: 'droughts', every: 5 * MINUTE, run: () => droughts.look() },
       { name: 'evergreens', every: MINUTE, run: () => fillDroughts(services) },
       { name: 'consistency', every: 30 * SECOND, run: () => consistency.look() },
       { name: 'weekly digest', every: MINUTE, run: () => digest.look() },

@@ -23,6 +23,8 @@ export interface NewNotice {
   readonly managersByWish?: boolean;
   readonly delivery?: string;
   readonly channel?: string;
+  /** What of a kind it is about, where it tells of several. */
+  readonly about?: readonly string[];
   /** What happened, why and what to do. */
   readonly sentence: string;
   /** A path of ours, which begins with `/`. */
@@ -77,6 +79,7 @@ export function createNotices(deps: NoticesDeps) {
           link: notice.link,
           delivery: notice.delivery ?? null,
           channel: notice.channel ?? null,
+          ...(notice.about === undefined ? {} : { about: notice.about }),
           at,
           readAt: null,
           mailAt: ways.email && wantsMail ? new Date(at.getTime() + COLLECTED_FOR) : null,

@@ -16,6 +16,8 @@ export interface NoticeRecord {
   readonly link: string;
   readonly delivery: string | null;
   readonly channel: string | null;
+  /** The slots it is about, so that nobody is told of one twice; absent for anything else. */
+  readonly about?: readonly string[];
   readonly at: Date;
   readonly readAt: Date | null;
   /** From when it may go into an e-mail; null when it is in one, or is not to be. */
@@ -34,6 +36,7 @@ export const noticeSchema = new Schema<NoticeRecord>(
     link: { type: String, required: true },
     delivery: { type: String, default: null },
     channel: { type: String, default: null },
+    about: { type: Schema.Types.Mixed },
     at: { type: Date, required: true },
     readAt: { type: Date, default: null },
     mailAt: { type: Date, default: null },

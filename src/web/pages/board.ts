@@ -7,6 +7,8 @@ import { setLevel, type LevelDeps, type LevelOutcome } from '../../board/level-s
 import { faderAt } from '../../board/fader.js';
 import type { Networks } from '../../networks/registry.js';
 import type { Instant } from '../../domain/time-units.js';
+import { DROUGHT_SPAN, loadDroughts } from '../../filling/droughts.js';
+import { boardDroughts } from '../board/droughts.js';
 import { boardView, dimmerId, type Viewer } from '../board/board-view.js';
 import { capacityEffect, overrideReasonInput } from '../board/capacity-effect.js';
 import { capacityGauge } from '../board/capacity-gauge.js';
@@ -33,7 +35,7 @@ type WishFields = Omit<z.infer<typeof wishInput>, 'overrideReason'>;
 
 const frame = {
   section: 'board',
-  styles: ['levels', 'board', 'fades', 'capacity', 'consistency'],
+  styles: ['levels', 'board', 'fades', 'capacity', 'consistency', 'filling'],
   scripts: ['board'],
 } as const;
 
@@ -63,6 +65,10 @@ export function boardRoutes(services: LevelDeps & { readonly networks: Networks 
         ? { ...EMPTY, action: { href: '/settings/channels/new', label: 'Connect a channel' } }
         : { ...EMPTY, text: `${EMPTY.text} An administrator can connect one.` },
       ...view,
+      droughts: boardDroughts(
+        await loadDroughts(store, { from: viewer.now + 1, to: viewer.now + DROUGHT_SPAN }),
+        viewer,
+      ),
       strips: await withConsistency(store, { strips: view.strips, state }, viewer.now),
       capacity: capacityGauge(
         await bankHours(services, viewer.now),

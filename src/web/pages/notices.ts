@@ -50,5 +50,6 @@ function rowOf({ sentence, link, kind, readAt }: NoticeRecord) {
 function whatOf(kind: string): string {
   if (kind.startsWith('delivery.')) return 'See the post';
   if (kind.startsWith('channel.')) return 'See the channel';
+  if (kind.startsWith('slots.')) return 'See the empty slots';
   return 'See more';
 }
