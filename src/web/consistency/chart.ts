@@ -35,6 +35,8 @@ export interface ChartView {
   readonly threshold: { readonly y: number; readonly label: string } | null;
   readonly months: readonly { readonly x: number; readonly label: string }[];
   readonly frame: typeof CHART;
+  /** More points than a small screen has room for. */
+  readonly isLong: boolean;
 }
 
 /** The geometry of a dimmer's scores over time, with words for every point (pure). */
@@ -93,6 +95,7 @@ export function chartView(
     threshold: threshold > 0 ? { y: yOf(threshold), label: `under ${threshold}` } : null,
     months: monthsOf(points, zone).map(({ at, label }) => ({ x: xOf(at), label })),
     frame: CHART,
+    isLong: points.length > 10,
   };
 }
 

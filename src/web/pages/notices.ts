@@ -51,5 +51,6 @@ function whatOf(kind: string): string {
   if (kind.startsWith('delivery.')) return 'See the post';
   if (kind.startsWith('channel.')) return 'See the channel';
   if (kind.startsWith('slots.')) return 'See the empty slots';
+  if (kind.startsWith('consistency.')) return 'See why';
   return 'See more';
 }
