@@ -89,6 +89,17 @@ describe('a dimmer whose score falls', () => {
     expect(await bench.told()).to.deep.equal([]);
   });
 
+  it('is not told of where the threshold rose above the score', async () => {
+    await keepAll(NOW - 5 * WEEK, NOW);
+    const watch = worker();
+    await watch.look();
+    await pass(watch, 9);
+    expect(await score()).to.be.closeTo(80, 0.001);
+    await bench.store.organisation.updateOne({}, { $set: { consistencyThreshold: 90 } });
+    await pass(watch, 14);
+    expect(await bench.told()).to.deep.equal([]);
+  });
+
   it('is not told of where the organisation wishes to hear of none', async () => {
     await bench.store.organisation.updateOne({}, { $set: { consistencyThreshold: 0 } });
     await keepAll(NOW - 5 * WEEK, NOW);

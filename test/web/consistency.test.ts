@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { createConsistencyWatch } from '../../src/consistency/consistency-watch.js';
 import { DAY, HOUR } from '../../src/domain/time-units.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import { promisedSlots, publishedIn } from '../consistency/kept-bench.js';
@@ -110,6 +111,19 @@ describe('the pages of consistency', () => {
     );
     expect((await manager.post(`${path}/threshold`, { threshold: '' }, path)).status).to.equal(400);
     expect((await read(path)).words).to.match(/The threshold is 70\b/);
+  });
+
+  it('are led to by the notice of a fall', async () => {
+    const { services, store, clock } = screens.bench;
+    const manager = await screens.as('manager');
+    const watch = createConsistencyWatch(services);
+    await watch.look();
+    await store.deliveries.deleteMany({ channel: channel._id });
+    clock.advance(HOUR);
+    await watch.look();
+    const { text } = await manager.get('/notices');
+    expect(wordsOf(text)).to.include('Consistency of news on City news fell to 0, under 80');
+    expect(text).to.match(new RegExp(`href="${page()}">See why`));
   });
 
   it('say what to do where nothing was promised yet, and that there is no such dimmer', async () => {
