@@ -15,6 +15,7 @@ import type { PostRecord } from '../store/posts.js';
 import type { Store } from '../store/store.js';
 import { loadOrganisation } from './channel-queue.js';
 import { planOf } from './channel-plan.js';
+import { criteriaOf, NO_FILTER, thoseThatSay, type DeliveryFilter } from './delivery-filter.js';
 import { labelOf, type ChannelLabel } from './delivery-view-labels.js';
 
 /** A delivery in the calendar. */
@@ -25,6 +26,8 @@ export interface CalendarDelivery {
   readonly at: Instant;
   readonly title: string | null;
   readonly text: string;
+  /** With `author` and the others: whether the reader may move it, and what they saw of it. */
+  readonly record: Due;
 }
 
 /** A promised slot that nothing fills. */
@@ -53,68 +56,157 @@ export interface CalendarRequest {
   readonly now: Instant;
   /** All channels without it. */
   readonly channel?: string;
+  readonly filter?: DeliveryFilter;
+  /** Of deliveries, or only the promised slots that nothing fills; null for all. */
+  readonly state?: DeliveryState | 'empty' | null;
+  /** Which lanes: 0 for the first `LANES_A_PAGE`. */
+  readonly page?: number;
 }
 
 /** So many lanes are a page; more of them are no picture. */
-const MOST_LANES = 50;
+export const LANES_A_PAGE = 25;
 
 /** Far more than a person reads; beyond it the calendar says that it is not whole. */
+const MOST_IN_LANE = 2_000;
 const MOST_DELIVERIES = 20_000;
 
 /** What channels do and promised to do in a span: one lane for each, by name. */
 export interface Calendar {
   readonly lanes: readonly CalendarLane[];
-  /** How many channels were left out: choosing one shows it. */
-  readonly channelsLeftOut: number;
+  /** How many lanes there are on all pages. */
+  readonly channels: number;
   /** Whether every delivery of these channels is there. */
   readonly whole: boolean;
 }
 
 export async function loadCalendar(store: Store, request: CalendarRequest): Promise<Calendar> {
-  const [organisation, channels] = await Promise.all([
-    loadOrganisation(store),
-    loadChannels(store, request.channel),
-  ]);
+  const { filter = NO_FILTER, state = null } = request;
+  const organisation = await loadOrganisation(store);
   const reach = Math.max(...FUNCTION_NAMES.map((name) => organisation.toleranceMinutes[name]));
-  const deliveries = await loadDue(store, request, reach * MINUTE);
-  const posts = await loadPosts(store, deliveries);
+  const span = { from: request.from - reach * MINUTE, to: request.to + reach * MINUTE };
+  // Only a few channels have what was searched for: theirs are the lanes.
+  const searches =
+    filter.author !== null || filter.text !== '' || (state !== null && state !== 'empty');
+  const found = searches
+    ? await searchedLanes(store, request, span)
+    : await pagedLanes(store, request, span);
+  const posts = await loadPosts(store, found.deliveries);
   const byChannel = new Map<string, Due[]>();
-  for (const delivery of deliveries) {
+  for (const delivery of found.deliveries) {
     const own = byChannel.get(delivery.channel);
     if (own) own.push(delivery);
     else byChannel.set(delivery.channel, [delivery]);
   }
-  const lanes = channels.slice(0, MOST_LANES).map((channel) => {
+  const lanes = found.lanes.map((channel) => {
     const own = byChannel.get(channel._id) ?? [];
-    return laneOf({ organisation, channel, deliveries: own, posts }, request);
+    return laneOf({ organisation, channel, deliveries: own, posts, searches }, request);
   });
-  const channelsLeftOut = Math.max(0, channels.length - MOST_LANES);
-  return { lanes, channelsLeftOut, whole: deliveries.length < MOST_DELIVERIES };
+  return { lanes, channels: found.channels, whole: found.whole };
 }
 
-function loadChannels(store: Store, channel: string | undefined): Promise<ChannelRecord[]> {
-  const found =
-    channel === undefined
-      ? store.channels.find({ deletedAt: null }).sort({ name: 1 })
-      : store.channels.find({ _id: channel, deletedAt: null });
-  return found.lean<ChannelRecord[]>().exec();
+interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
 }
 
-type Due = Pick<
+interface FoundLanes {
+  readonly lanes: readonly ChannelRecord[];
+  readonly channels: number;
+  readonly deliveries: readonly Due[];
+  readonly whole: boolean;
+}
+
+/** A page of channels, each with all that it does. */
+async function pagedLanes(store: Store, request: CalendarRequest, span: Span): Promise<FoundLanes> {
+  const { channel, page = 0 } = request;
+  const there = {
+    deletedAt: null,
+    ...(channel === undefined ? {} : { _id: channel }),
+  };
+  const [lanes, channels] = await Promise.all([
+    store.channels
+      .find(there)
+      .sort(channel === undefined ? { name: 1 } : { _id: 1 })
+      .skip(page * LANES_A_PAGE)
+      .limit(LANES_A_PAGE)
+      .lean<ChannelRecord[]>()
+      .exec(),
+    channel === undefined ? store.channels.countDocuments(there) : 1,
+  ]);
+  // One range of an index for each, so that the work is that of what is shown.
+  const due = await Promise.all(
+    lanes.map(({ _id }) => loadDue(store, { channel: _id }, { ...span, most: MOST_IN_LANE })),
+  );
+  const whole = due.every(({ length }) => length < MOST_IN_LANE);
+  return { lanes, channels, deliveries: due.flat(), whole };
+}
+
+/** The channels that have something of what is searched for, and only that. */
+async function searchedLanes(
+  store: Store,
+  request: CalendarRequest,
+  span: Span,
+): Promise<FoundLanes> {
+  const { filter = NO_FILTER, state, channel, page = 0, from, to } = request;
+  const where = {
+    ...criteriaOf(filter),
+    ...(channel === undefined ? {} : { channel }),
+    ...(state && state !== 'empty' ? { state } : {}),
+  };
+  const due = await loadDue(store, where, { ...span, most: MOST_DELIVERIES });
+  const inside = due.filter(({ dueAt }) => {
+    const at = dueAt?.getTime() ?? 0;
+    return at >= from && at < to;
+  });
+  const deliveries = await thoseThatSay(store, inside, filter.text);
+  const ids = [...new Set(deliveries.map((delivery) => delivery.channel))];
+  const all =
+    ids.length === 0
+      ? []
+      : await store.channels
+          .find({ _id: trusted({ $in: ids }) })
+          .lean<ChannelRecord[]>()
+          .exec();
+  const there = all
+    .filter(({ deletedAt }) => deletedAt === null)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const lanes = there.slice(page * LANES_A_PAGE, (page + 1) * LANES_A_PAGE);
+  return { lanes, channels: there.length, deliveries, whole: due.length < MOST_DELIVERIES };
+}
+
+/** What the calendar reads of a delivery. */
+export type Due = Pick<
   DeliveryRecord,
-  '_id' | 'post' | 'channel' | 'function' | 'state' | 'dueAt' | 'holds'
+  | '_id'
+  | 'post'
+  | 'channel'
+  | 'function'
+  | 'state'
+  | 'dueAt'
+  | 'holds'
+  | 'author'
+  | 'revision'
+  | 'answers'
+  | 'doubtSince'
+  | 'restoredAt'
 >;
 
+const DUE_FIELDS = {
+  ...{ post: 1, channel: 1, function: 1, state: 1, dueAt: 1, holds: 1, author: 1, revision: 1 },
+  ...{ answers: 1, doubtSince: 1, restoredAt: 1 },
+} as const;
+
 /** Also those around the span that may hold a slot inside it. */
-function loadDue(store: Store, { from, to, channel }: CalendarRequest, reach: number) {
+function loadDue(
+  store: Store,
+  where: Partial<DeliveryRecord>,
+  { from, to, most }: Span & { readonly most: number },
+): Promise<Due[]> {
   return store.deliveries
-    .find({
-      ...(channel === undefined ? {} : { channel }),
-      dueAt: trusted({ $gte: new Date(from - reach), $lt: new Date(to + reach) }),
-    })
+    .find({ ...where, dueAt: trusted({ $gte: new Date(from), $lt: new Date(to) }) })
     .sort({ dueAt: 1 })
-    .limit(MOST_DELIVERIES)
-    .select({ post: 1, channel: 1, function: 1, state: 1, dueAt: 1, holds: 1 })
+    .limit(most)
+    .select(DUE_FIELDS)
     .lean<Due[]>()
     .exec();
 }
@@ -137,20 +229,28 @@ interface LaneSource {
   readonly channel: ChannelRecord;
   readonly deliveries: readonly Due[];
   readonly posts: ReadonlyMap<string, Worded>;
+  /** Whether only what was searched for is there, which promised slots are not. */
+  readonly searches: boolean;
 }
 
-function laneOf(source: LaneSource, { from, to, now }: CalendarRequest): CalendarLane {
+function laneOf(source: LaneSource, request: CalendarRequest): CalendarLane {
   const { organisation, channel, deliveries, posts } = source;
+  const { from, to, now, filter = NO_FILTER, state = null } = request;
+  const wanted = (name: FunctionName): boolean =>
+    filter.function === null || filter.function === name;
   const shown = deliveries.flatMap((delivery) => {
     const at = delivery.dueAt?.getTime();
-    if (at === undefined || at < from || at >= to || delivery.state === 'cancelled') return [];
+    if (at === undefined || at < from || at >= to || !wanted(delivery.function)) return [];
+    if (state === 'empty' || (delivery.state === 'cancelled' && state === null)) return [];
     const post = posts.get(delivery.post);
     const text = post?.variants[channel._id]?.text ?? post?.text ?? '';
-    const { _id: id, function: name, state } = delivery;
-    return [{ id, function: name, state, at, title: post?.title ?? null, text }];
+    const { _id: id, function: name } = delivery;
+    const title = post?.title ?? null;
+    return [{ id, function: name, state: delivery.state, at, title, text, record: delivery }];
   });
-  const empty = slotsBetween(planOf(organisation, channel), from, to)
-    .filter((slot) => !isFilled(slot, { deliveries, organisation, now }))
+  const promised = source.searches ? [] : slotsBetween(planOf(organisation, channel), from, to);
+  const empty = promised
+    .filter((slot) => wanted(slot.function) && !isFilled(slot, { deliveries, organisation, now }))
     .map((slot) => ({ ...slot, past: slot.at <= now }));
   const blackouts = [...organisation.blackouts, ...channel.blackouts];
   return { channel: labelOf(channel), deliveries: shown, empty, blackouts };

@@ -39,7 +39,10 @@ export function requireAction(actor: Actor, action: Action, ownerId: string): vo
  * an edit would be true of it (R5).
  * @throws ConflictError
  */
-export function requireCertain({ state, doubtSince }: DeliveryRecord): void {
+export function requireCertain({
+  state,
+  doubtSince,
+}: Pick<DeliveryRecord, 'state' | 'doubtSince'>): void {
   if (state === 'unconfirmed') {
     throw new ConflictError(
       'Nothing was changed: it may have gone out. Look at the channel and decide first whether it did.',

@@ -113,7 +113,7 @@ export async function placeAgain(
 }
 
 /** @throws ConflictError for an answer, which has no place in the plan. */
-export function requireSlotted({ answers }: DeliveryRecord): void {
+export function requireSlotted({ answers }: Pick<DeliveryRecord, 'answers'>): void {
   if (answers === undefined) return;
   throw new ConflictError(
     'This is an answer to a message: it goes out at once and takes no slot. Answer the message again instead.',
@@ -132,7 +132,7 @@ export function targetState(
   return asked && !can(actor, 'post.approve') ? 'awaiting-approval' : 'queued';
 }
 
-async function wishFor(
+export async function wishFor(
   deps: PublishingDeps,
   from: {
     delivery: DeliveryRecord;

@@ -93,7 +93,10 @@ async function postsOf(
 }
 
 /** Why this actor cannot move a delivery at all, in a sentence; null when they can. */
-export function hindranceOf(actor: Actor, delivery: DeliveryRecord): string | null {
+export function hindranceOf(
+  actor: Actor,
+  delivery: Pick<DeliveryRecord, 'state' | 'author' | 'answers' | 'doubtSince' | 'restoredAt'>,
+): string | null {
   const { state } = delivery;
   if (!can(actor, 'delivery.move', { ownerId: delivery.author })) {
     return 'It belongs to somebody else. Its author or an agent moves it.';

@@ -19,7 +19,10 @@ export const restorationPhrase = ({ from }: Pick<RestorationRecord, 'from'>): st
  * What a restoration holds may have gone out, so moving it is for an administrator.
  * @throws ForbiddenError
  */
-export function requireFree(actor: Actor, { restoredAt }: DeliveryRecord): void {
+export function requireFree(
+  actor: Actor,
+  { restoredAt }: Pick<DeliveryRecord, 'restoredAt'>,
+): void {
   if (!restoredAt || can(actor, 'publishing.resume')) return;
   throw new ForbiddenError(
     'It was due when everything was restored, and may have gone out before. An administrator decides about it first.',

@@ -61,6 +61,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'POST /evergreens/:id/retire': 'author',
   'POST /evergreens/:id/restore': 'author',
   'GET /deliveries/:id': 'viewer',
+  'GET /deliveries/:id/placement': 'author',
   'POST /deliveries/:id/move': 'author',
   'POST /deliveries/:id/cancel': 'author',
   'GET /deliveries/:id/edit': 'author',

@@ -35,6 +35,12 @@ describe('the queries of queue, calendar and a delivery', () => {
         ],
         ...['/calendar', '/calendar?view=month', `/calendar?view=list&channel=${channel._id}`],
         ...[
+          `/calendar?text=a&author=${delivery.author}&function=news&state=queued`,
+          `/calendar?state=queued&channel=${channel._id}`,
+          `/queue?text=a&author=${delivery.author}&function=news`,
+          `/deliveries/${delivery._id}/placement?day=2026-03-04`,
+        ],
+        ...[
           `/deliveries/${delivery._id}`,
           `/posts/${delivery.post}/edit`,
           `/write?channel=${channel._id}`,

@@ -9,6 +9,7 @@ import {
 } from '../../publishing/unconfirmed-choices.js';
 import { NO_PROBLEMS, type FormProblems } from '../form-problems.js';
 import { momentOf } from '../times.js';
+import type { PlacementAnswer } from './deliveries-placement.js';
 import { actionsFor, rowActions } from './deliveries-actions.js';
 import { outActions, underWayWords, type OutCapabilities } from './deliveries-out-actions.js';
 import { rowView } from './deliveries-row.js';
@@ -25,6 +26,8 @@ export interface DeliveryForm {
   readonly refusal: ChannelRefusal | null;
   readonly problems: FormProblems;
   readonly back: string;
+  /** What the rules say of the time, where the page was opened with one. */
+  readonly placement?: PlacementAnswer;
 }
 
 export const freshForm = (zone: string, back: string): DeliveryForm => ({
@@ -74,7 +77,7 @@ export function deliveryPage(delivery: DeliveryDetail, context: DeliveryPageCont
   return {
     title: `${text} on ${delivery.channel.name}`,
     section: 'queue',
-    styles: ['publishing', 'queue'],
+    styles: ['publishing', 'queue', 'calendar-moving'],
     scripts: ['queue'],
     heading: text,
     row,
@@ -121,10 +124,14 @@ export function deliveryPage(delivery: DeliveryDetail, context: DeliveryPageCont
         errors: form.problems.byField,
         zones: [person.zone, delivery.channel.zone],
       }),
+      placement: form.placement ?? null,
       refusal: form.refusal
         ? refusalView(form.refusal, { ...moments, may: may.override, typedZone: form.when.zone })
-        : null,
-      askReason: form.overrideReason !== '' || (form.refusal?.overridable === true && may.override),
+        : (form.placement?.refusal ?? null),
+      askReason:
+        form.overrideReason !== '' ||
+        (form.refusal?.overridable === true && may.override) ||
+        form.placement?.askReason === true,
       overrideReason: form.overrideReason,
       overrideError: form.problems.byField['overrideReason'] ?? '',
       back: form.back,

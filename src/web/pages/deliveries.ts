@@ -1,4 +1,6 @@
 import { Router, type Request, type Response } from 'express';
+import { can } from '../../access/can.js';
+import type { DeliveryRecord } from '../../store/deliveries.js';
 import type { Idempotency } from '../../networks/contract.js';
 import { approveDelivery, returnDelivery } from '../../publishing/approvals.js';
 import { restoreDelivery } from '../../publishing/delivery-canceller.js';
@@ -16,6 +18,8 @@ import { redirectTo } from '../redirect.js';
 import { renderPage } from '../render-page.js';
 import { personOf } from '../request.js';
 import type { WebServices } from '../services.js';
+import { nextSlot, type WhenFields } from './composer-when.js';
+import { answerPlacement, timeAsked } from './deliveries-placement.js';
 import { knownForm } from './composer-body.js';
 import { moveByForm } from './deliveries-move.js';
 import { DECISIONS, deliveryPage, freshForm, type DeliveryForm } from './deliveries-page.js';
@@ -57,8 +61,39 @@ export function deliveryRoutes(services: DeliveryServices): Router {
 
   router.get('/deliveries/:id', requireAction('delivery.read'), async (req, res) => {
     const id = String(req.params['id']);
-    await show(req, res, id, freshForm(personOf(req).zone, backPath(req.query['back'], id)));
+    const person = personOf(req);
+    const fresh = freshForm(person.zone, backPath(req.query['back'], id));
+    const asked = await askedOf(req, id);
+    if (!asked) {
+      await show(req, res, id, fresh);
+      return;
+    }
+    const placement = await answerPlacement(services, { person, id, fields: asked });
+    await show(req, res, id, { ...fresh, when: asked, placement });
   });
+
+  // Asked while something is dragged: answers with a part of a page, and changes nothing.
+  router.get('/deliveries/:id/placement', requireAction('delivery.move'), async (req, res) => {
+    const id = String(req.params['id']);
+    const person = personOf(req);
+    const fields = (await askedOf(req, id)) ?? nextSlot(person.zone);
+    const placement = await answerPlacement(services, { person, id, fields });
+    const whole = req.query['whole'] === 'yes';
+    renderPage(res, 'delivery-placement', { title: 'Another time', placement, whole });
+  });
+
+  /** The time that the address asks about; null where it names none, or its reader may not move it. */
+  async function askedOf(req: Request, id: string): Promise<WhenFields | null> {
+    const delivery = await store.deliveries
+      .findById(id)
+      .select({ dueAt: 1, author: 1 })
+      .lean<Pick<DeliveryRecord, 'dueAt' | 'author'>>()
+      .exec();
+    if (!delivery || !can(personOf(req), 'delivery.move', { ownerId: delivery.author }))
+      return null;
+    const { zone } = personOf(req);
+    return timeAsked(req.query, { zone, dueAt: delivery.dueAt?.getTime() ?? null });
+  }
 
   router.post('/deliveries/:id/move', requireAction('delivery.move'), async (req, res) => {
     const id = String(req.params['id']);

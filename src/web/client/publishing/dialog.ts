@@ -1,3 +1,6 @@
+import { sendsBack, sendInPlace } from './send-in-place.js';
+import { askWhileTyping } from './typed-time.js';
+
 /**
  * Links that are marked so open the parts of their page that are marked in turn, in a dialog.
  * Anything unexpected leads to the page itself.
@@ -8,24 +11,34 @@ export function openInDialogs(page: Document): void {
     const link = target?.closest<HTMLAnchorElement>('a[data-dialog]');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
-    void open(page, link);
+    void openDialog(page, { href: link.href, from: link });
   });
 }
 
-async function open(page: Document, link: HTMLAnchorElement): Promise<void> {
+export interface DialogWish {
+  /** The page whose parts are shown. */
+  readonly href: string;
+  /** Where the focus goes when it is closed. */
+  readonly from: HTMLElement;
+}
+
+export async function openDialog(page: Document, wish: DialogWish): Promise<void> {
   try {
-    const answer = await fetch(link.href, { headers: { Accept: 'text/html' } });
+    const answer = await fetch(wish.href, { headers: { Accept: 'text/html' } });
     const there = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const parts = [...there.querySelectorAll('[data-dialog-part]')];
-    if (!answer.ok || parts.length === 0) throw new Error(`answered with ${answer.status}`);
-    show(page, parts, link);
+    if (!answer.ok || !showParts(page, there, wish)) {
+      throw new Error(`answered with ${answer.status}`);
+    }
   } catch (error) {
     console.warn('the dialog could not be filled', error);
-    page.defaultView?.location.assign(link.href);
+    page.defaultView?.location.assign(wish.href);
   }
 }
 
-function show(page: Document, parts: readonly Element[], link: HTMLAnchorElement): void {
+/** Shows the marked parts of a page; answers whether it has any. */
+function showParts(page: Document, there: Document, { href, from }: DialogWish): boolean {
+  const parts = [...there.querySelectorAll('[data-dialog-part]')];
+  if (parts.length === 0) return false;
   const dialog = page.createElement('dialog');
   dialog.className = 'dialog';
   dialog.setAttribute('aria-labelledby', 'dialog-title');
@@ -37,7 +50,7 @@ function show(page: Document, parts: readonly Element[], link: HTMLAnchorElement
   close.addEventListener('click', () => dialog.close());
   const whole = page.createElement('a');
   whole.className = 'dialog-whole';
-  whole.href = link.href;
+  whole.href = href;
   whole.textContent = 'Open its page';
   dialog.append(...parts.map((part) => page.adoptNode(part)), whole, close);
   dialog.querySelector('h1, h2')?.setAttribute('id', 'dialog-title');
@@ -46,10 +59,27 @@ function show(page: Document, parts: readonly Element[], link: HTMLAnchorElement
   });
   dialog.addEventListener('close', () => {
     dialog.remove();
-    link.focus();
+    // What was moved may be another element by now.
+    (from.isConnected ? from : page.querySelector<HTMLElement>('main'))?.focus();
   });
+  dialog.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !sendsBack(page, form)) return;
+    event.preventDefault();
+    void sendInPlace(page, form, event.submitter).then((refused) => {
+      dialog.close();
+      if (refused) showParts(page, refused, { href, from });
+    });
+  });
+  askWhileTyping(dialog);
   page.body.append(dialog);
   dialog.showModal();
-  const first = dialog.querySelector<HTMLElement>('#move input[type=radio]:checked');
+  const first = dialog.querySelector<HTMLElement>(
+    '[data-problems], .refusal button, #move input[type=radio]:checked',
+  );
   (first ?? close).focus();
+  return true;
 }
+
+/** As `openDialog`, with a page that is there already. */
+export const showAnswer = showParts;

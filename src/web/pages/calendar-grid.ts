@@ -1,0 +1,156 @@
+import type { Blackout } from '../../domain/index.js';
+import { HOUR } from '../../domain/time-units.js';
+import type { CalendarLane } from '../../publishing/calendar-view.js';
+import { momentOf, zoneCity, type MomentContext } from '../times.js';
+import { withNow, type CalendarItem } from './calendar-items.js';
+import type { CalendarDay, CalendarRange } from './calendar-range.js';
+
+interface DayHead {
+  readonly date: string;
+  readonly weekday: string;
+  readonly number: string;
+  /** "Monday 23 November". */
+  readonly words: string;
+  readonly today: boolean;
+  readonly past: boolean;
+  readonly inside: boolean;
+}
+
+interface CellView {
+  readonly items: readonly CalendarItem[];
+  /** What there is beyond those shown, and where. */
+  readonly more: { readonly label: string; readonly href: string } | null;
+  readonly blackout: string;
+  readonly head: DayHead;
+  /** The channel to which what is dropped here must belong; empty for any. */
+  readonly channelId: string;
+  /** The date that something can be dropped on; empty for one that is over. */
+  readonly drop: string;
+}
+
+interface LaneView {
+  readonly id: string;
+  readonly name: string;
+  readonly href: string;
+  readonly icon: string;
+  /** Where its clock shows something else than the reader's. */
+  readonly zone: string;
+  readonly cells: readonly CellView[];
+}
+
+export interface LaneItems {
+  readonly lane: CalendarLane;
+  readonly items: readonly CalendarItem[];
+}
+
+export interface GridContext extends MomentContext {
+  readonly today: string;
+  /** Whether one channel was chosen. */
+  readonly alone: boolean;
+  /** The list from a date on, of one channel where one is named. */
+  readonly listOf: (from: string, channel?: string) => string;
+  readonly laneHref: (channel: string) => string;
+}
+
+/** How many a day of a month shows before the rest is counted: of one channel, and in a lane. */
+const IN_MONTH = 4;
+const IN_LANE = 3;
+
+/** The days of a view with what they hold: lanes for week and month, days for a list. */
+export function calendarGrid(
+  range: CalendarRange,
+  lanes: readonly LaneItems[],
+  context: GridContext,
+) {
+  const { view, days } = range;
+  const { today, alone } = context;
+  const heads = new Map(days.map((day) => [day, dayHead(day, today)]));
+  const whole = lanes.flatMap(({ items }) => items).sort((a, b) => a.at - b.at);
+  const blackouts = lanes.flatMap(({ lane }) => lane.blackouts);
+  const inside = days.filter((day) => day.inside);
+  const channelId = alone ? (lanes[0]?.lane.channel.id ?? '') : '';
+  return {
+    heads: days.slice(0, 7).map(headOf),
+    monthHeads: inside.map(headOf),
+    week: view === 'week' ? lanes.map((one) => laneView(one, days)) : [],
+    /** A row for each channel. */
+    monthLanes: view === 'month' && !alone ? lanes.map(monthLane) : [],
+    /** Of one channel, a row for each week. */
+    weeks: view === 'month' && alone ? monthWeeks() : [],
+    list: days
+      .map((day) => cellFor(day, whole, { blackouts, channelId }))
+      .filter(({ head, items, blackout }) => head.inside && (items.length > 0 || blackout !== '')),
+  };
+
+  function headOf(day: CalendarDay): DayHead {
+    return heads.get(day) ?? dayHead(day, today);
+  }
+
+  function cellFor(
+    day: CalendarDay,
+    items: readonly CalendarItem[],
+    lane: { readonly blackouts: readonly Blackout[]; readonly channelId: string },
+  ): CellView {
+    const head = headOf(day);
+    const own = items.filter(({ at }) => at >= day.from && at < day.to);
+    return {
+      items: head.today && own.length > 0 ? withNow(own, context) : own,
+      more: null,
+      blackout: blackoutOn(day.date, lane.blackouts),
+      head,
+      channelId: lane.channelId,
+      drop: head.past ? '' : day.date,
+    };
+  }
+
+  function laneView({ lane, items }: LaneItems, shown: readonly CalendarDay[]): LaneView {
+    const noon = (shown[0]?.from ?? context.now) + 12 * HOUR;
+    const { channel, blackouts: closed } = lane;
+    const { elsewhere } = momentOf(noon, { ...context, channelZone: channel.zone });
+    return {
+      id: channel.id,
+      name: channel.name,
+      href: context.laneHref(channel.id),
+      icon: channel.network,
+      zone: elsewhere === '' ? '' : zoneCity(channel.zone),
+      cells: shown.map((day) => cellFor(day, items, { blackouts: closed, channelId: channel.id })),
+    };
+  }
+
+  function monthLane(one: LaneItems): LaneView {
+    const lane = laneView(one, inside);
+    return { ...lane, cells: lane.cells.map((cell) => cut(cell, IN_LANE)) };
+  }
+
+  function monthWeeks(): CellView[][] {
+    const cells = days.map((day) => cut(cellFor(day, whole, { blackouts, channelId }), IN_MONTH));
+    return Array.from({ length: cells.length / 7 }, (_, week) =>
+      cells.slice(week * 7, week * 7 + 7),
+    );
+  }
+
+  function cut(cell: CellView, most: number): CellView {
+    const items = cell.items.filter(({ kind }) => kind !== 'now');
+    const hidden = items.length - most;
+    if (hidden <= 1) return { ...cell, items };
+    const href = context.listOf(cell.head.date, cell.channelId);
+    return { ...cell, items: items.slice(0, most), more: { label: `${hidden} more`, href } };
+  }
+}
+
+function dayHead({ date, inside }: CalendarDay, today: string): DayHead {
+  // A date alone has no zone: noon in UTC is on it.
+  const { date: words, shortDate } = momentOf(Date.parse(`${date}T12:00Z`), {
+    now: Date.parse(`${today}T12:00Z`),
+    zone: 'UTC',
+  });
+  const [weekday = '', number = ''] = shortDate.split(' ');
+  return { date, weekday, number, words, today: date === today, past: date < today, inside };
+}
+
+function blackoutOn(date: string, blackouts: readonly Blackout[]): string {
+  const reasons = blackouts
+    .filter(({ from, to }) => from <= date && date <= to)
+    .map(({ reason }) => reason);
+  return [...new Set(reasons)].join(', ');
+}
