@@ -59,6 +59,7 @@ const SCREENS: readonly (readonly [Action, string, string, string, string])[] = 
   ['delivery.read', 'queue', '/queue', 'Queue', 'queue'],
   ['delivery.read', 'fill', '/droughts', 'Fill', 'sprout'],
   ['message.read', 'inbox', '/inbox', 'Inbox', 'inbox'],
+  ['value.read', 'value', '/value', 'Value', 'value'],
   ['account.edit', 'settings', '/settings', 'Settings', 'settings'],
 ];
 

@@ -40,6 +40,7 @@ import { setupRoutes } from './pages/setup.js';
 import { themeRoutes } from './pages/theme.js';
 import { tokenRoutes } from './pages/tokens.js';
 import { undoRoutes } from './pages/undo.js';
+import { valueRoutes } from './pages/value.js';
 import { welcomeRoutes } from './pages/welcome.js';
 
 /** A screen, a group of API operations, a public page: a function of what it needs. */
@@ -91,6 +92,7 @@ export const routes: Routes<Services> = {
     channelRhythmRoutes,
     subscriberRoutes,
     peopleRoutes,
+    valueRoutes,
     capacityRoutes,
     tokenRoutes,
     auditRoutes,

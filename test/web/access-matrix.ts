@@ -101,6 +101,11 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'GET /board/preview': 'manager',
   'POST /board/level': 'manager',
 
+  // Value
+  'GET /value': 'manager',
+  'GET /value/proposal': 'manager',
+  'POST /value/scenes': 'manager',
+
   // First run
   'GET /welcome': 'admin',
   'POST /welcome': 'admin',
@@ -189,4 +194,8 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'POST /api/v1/publishing/resume': 'admin',
   'POST /api/v1/media': 'author',
   'GET /api/v1/audit': 'admin',
+  'GET /api/v1/capacity': 'viewer',
+  'PUT /api/v1/capacity': 'admin',
+  'GET /api/v1/value': 'manager',
+  'POST /api/v1/value/proposal': 'manager',
 };

@@ -13,6 +13,7 @@ export const TAGS = {
   deliveries: 'Deliveries',
   media: 'Media',
   publishing: 'Publishing as a whole',
+  value: 'Capacity and value',
   audit: 'The audit log',
   account: 'The token itself',
 } as const;

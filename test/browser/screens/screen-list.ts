@@ -51,6 +51,8 @@ export const SCREENS: readonly Screen[] = [
   screen('delivery-queued', '/deliveries/:id', ({ queued }) => `/deliveries/${queued}`),
   screen('delivery-published', '/deliveries/:id', ({ published }) => `/deliveries/${published}`),
   screen('inbox', '/inbox'),
+  screen('value', '/value'),
+  screen('value-proposal', '/value/proposal'),
   screen('notices', '/notices'),
   screen('account', '/account'),
   screen('channels', '/settings/channels'),

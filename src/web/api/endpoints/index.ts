@@ -1,6 +1,7 @@
 import type { Endpoint } from '../endpoint.js';
 import { accountEndpoints } from './account.js';
 import { auditEndpoints } from './audit.js';
+import { capacityEndpoints } from './capacity.js';
 import { channelEndpoints } from './channels.js';
 import { consistencyEndpoints } from './consistency.js';
 import { deliveryEndpoints } from './deliveries.js';
@@ -20,6 +21,7 @@ export const endpoints: readonly Endpoint[] = [
   ...deliveryEndpoints,
   ...mediaEndpoints,
   ...publishingEndpoints,
+  ...capacityEndpoints,
   ...auditEndpoints,
   ...accountEndpoints,
 ];
