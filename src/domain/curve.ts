@@ -33,19 +33,34 @@ export function replyPolicyAt(curve: Curve, level: number): ReplyPolicy {
   return curve.findLast((detent) => detent.level <= level)?.replyPolicy ?? SILENT;
 }
 
+/** One reason why detents are no curve. */
+export interface CurveFault {
+  /** The place of the detent that would have to be another. */
+  readonly detent: number;
+  readonly sentence: string;
+}
+
 /** Every reason why these detents are no curve, in plain sentences; none when they are one. */
 export function curveProblems(curve: Curve): string[] {
+  return curveFaults(curve).map(({ sentence }) => sentence);
+}
+
+/** The same, each with the detent that it is about. */
+export function curveFaults(curve: Curve): CurveFault[] {
+  const at = (detent: number) => (sentence: string) => ({ detent, sentence });
   const first = curve[0];
-  if (first === undefined) return ['A curve needs at least a detent at level 0.'];
-  const problems = curve.flatMap(detentProblems);
+  if (first === undefined) return [at(0)('A curve needs at least a detent at level 0.')];
+  const faults = curve.flatMap((detent, index) => detentProblems(detent).map(at(index)));
   if (first.level !== 0 || first.postsPerWeek !== 0 || first.replyPolicy.mode !== 'silent') {
-    problems.push('A curve begins at level 0, with no posts and no replies, because 0 means off.');
+    faults.push(
+      at(0)('A curve begins at level 0, with no posts and no replies, because 0 means off.'),
+    );
   }
   curve.slice(1).forEach((detent, index) => {
     const before = curve[index];
-    if (before !== undefined) problems.push(...orderProblems(before, detent));
+    if (before !== undefined) faults.push(...orderProblems(before, detent).map(at(index + 1)));
   });
-  return problems;
+  return faults;
 }
 
 function detentProblems({ level, postsPerWeek, replyPolicy }: Detent): string[] {
