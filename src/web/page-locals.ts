@@ -65,6 +65,7 @@ const SCREENS: readonly (readonly [Action, string, string, string, string])[] = 
 
 const SETTINGS: readonly (readonly [Action, string, string, string])[] = [
   ['channel.edit', 'channels', '/settings/channels', 'Channels'],
+  ['function.edit', 'curves', '/settings/curves', 'Curves'],
   ['person.read', 'people', '/settings/people', 'People'],
   ['capacity.edit', 'capacity', '/settings/capacity', 'Capacity'],
   ['token.read', 'tokens', '/settings/tokens', 'API tokens'],

@@ -10,6 +10,7 @@ import { channelAuthorisationRoutes } from './pages/channel-authorisation.js';
 import { channelSettingsRoutes } from './pages/channel-settings.js';
 import { channelRoutes } from './pages/channels.js';
 import { consistencyRoutes } from './pages/consistency.js';
+import { curveRoutes } from './pages/curves.js';
 import { composerRoutes } from './pages/composer.js';
 import { deliveryRoutes } from './pages/deliveries.js';
 import { outRoutes } from './pages/deliveries-out.js';
@@ -90,6 +91,7 @@ export const routes: Routes<Services> = {
     channelAuthorisationRoutes,
     channelSettingsRoutes,
     channelRhythmRoutes,
+    curveRoutes,
     subscriberRoutes,
     peopleRoutes,
     valueRoutes,

@@ -9,6 +9,7 @@ export interface ChannelView {
   readonly name: string;
   readonly href: string;
   readonly boardHref: string;
+  readonly curvesHref: string;
   /** Empty for a channel without a list of subscribers. */
   readonly subscribersHref: string;
   readonly icon: string;
@@ -48,6 +49,7 @@ export function channelView(channel: ChannelRecord, network: Network, viewer: Vi
     name: channel.name,
     href: channelPath(channel._id),
     boardHref: `/board#${stripId(channel._id)}`,
+    curvesHref: `/settings/curves?channel=${channel._id}`,
     subscribersHref: network.subscribers ? `${channelPath(channel._id)}/subscribers` : '',
     icon: iconOf(network),
     network: network.label,

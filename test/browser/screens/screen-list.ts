@@ -68,6 +68,13 @@ export const SCREENS: readonly Screen[] = [
     '/settings/channels/:id/delete',
     ({ channel }) => `/settings/channels/${channel}/delete`,
   ),
+  screen('curves', '/settings/curves'),
+  screen('curve', '/settings/curves/:function', () => '/settings/curves/support'),
+  screen(
+    'channel-curve',
+    '/settings/curves/:function/:channel',
+    ({ channel }) => `/settings/curves/news/${channel}`,
+  ),
   screen('people', '/settings/people'),
   screen('capacity', '/settings/capacity'),
   screen('tokens', '/settings/tokens'),
