@@ -8,6 +8,7 @@ import { createHeartbeat } from '../src/health/heartbeat.js';
 import { createReconnectNotices } from '../src/notices/reconnect-notices.js';
 import { createInboundBell } from '../src/listening/inbound-bell.js';
 import { listenToChannels } from '../src/listening/inbound-reader.js';
+import { carryOnImports } from '../src/post-import/import-steps.js';
 import { createHalfSavedSweep } from '../src/publishing/half-saved.js';
 import { withinLease } from '../src/publishing/lease-limit.js';
 import { relayOutbox } from '../src/publishing/outbox-relay.js';
@@ -63,6 +64,7 @@ export function startWorkers(services: Services): Workers {
       { name: 'evergreens', every: MINUTE, run: () => fillDroughts(services) },
       { name: 'consistency', every: 30 * SECOND, run: () => consistency.look() },
       { name: 'weekly digest', every: MINUTE, run: () => digest.look() },
+      { name: 'imports', every: 5 * SECOND, run: () => carryOnImports(services) },
       { name: 'half saved', every: MINUTE, run: () => halfSaved.look() },
     ],
     services.log,

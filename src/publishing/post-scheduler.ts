@@ -92,7 +92,8 @@ function requireAllowed(actor: Actor, input: NewPost): void {
   }
 }
 
-function newPostRecord(actor: Actor, input: NewPost, id: string, now: Instant): PostRecord {
+/** The document of a post that nobody has seen yet (pure). */
+export function newPostRecord(actor: Actor, input: NewPost, id: string, now: Instant): PostRecord {
   const { title, text, media, variants, thread } = input;
   const at = new Date(now);
   return {
@@ -189,7 +190,8 @@ async function wishFor(
   };
 }
 
-function approvalNeeded(actor: Actor, input: NewPost, channel: ChannelRecord): boolean {
+/** Whether a manager has to see it before it goes out there. */
+export function approvalNeeded(actor: Actor, input: NewPost, channel: ChannelRecord): boolean {
   if (input.askApproval) return true;
   return channel.dimmers[input.function].approval && !can(actor, 'post.approve');
 }

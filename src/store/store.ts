@@ -28,6 +28,7 @@ import { noticeMessageSchema, type NoticeMessageRecord } from './notice-messages
 import { noticeSchema, type NoticeRecord } from './notices.js';
 import { organisationSchema, type OrganisationRecord } from './organisation.js';
 import { personSchema, type PersonRecord } from './people.js';
+import { postImportSchema, type PostImportRecord } from './post-imports.js';
 import { postSchema, type PostRecord } from './posts.js';
 import { sceneRecallSchema, type SceneRecallRecord } from './scene-recalls.js';
 import { sceneSchema, type SceneRecord } from './scenes.js';
@@ -55,6 +56,7 @@ export interface Store {
   readonly media: Model<MediaRecord>;
   readonly idempotency: Model<IdempotencyRecord>;
   readonly imports: Model<ImportRecord>;
+  readonly postImports: Model<PostImportRecord>;
   readonly backups: Model<BackupRecord>;
   readonly people: Model<PersonRecord>;
   readonly sessions: Model<SessionRecord>;
@@ -99,6 +101,7 @@ export function bindStore(connection: Connection): Store {
     media: bind(connection, 'media', mediaSchema),
     idempotency: bind(connection, 'idempotency', idempotencySchema),
     imports: bind(connection, 'import', importSchema),
+    postImports: bind(connection, 'postImport', postImportSchema),
     backups: bind(connection, 'backup', backupSchema),
     people: bind(connection, 'person', personSchema),
     sessions: bind(connection, 'session', sessionSchema),

@@ -14,6 +14,7 @@ const WATCHED = {
   post: { quiet: [] },
   scene: { quiet: [] },
   sceneRecall: { quiet: ['done'] },
+  postImport: { quiet: ['lease'] },
 } as const satisfies Record<string, { readonly quiet: readonly string[] }>;
 
 export type WatchedKind = keyof typeof WATCHED;

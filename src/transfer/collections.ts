@@ -75,6 +75,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   notices: 'people were told already',
   undos: 'what can be taken back for half an hour, here',
   changeNotes: 'of processes that run',
+  postImports: 'files that are brought in here; what came of them is with the posts',
   noticeMessages: 'people were told already',
 };
 

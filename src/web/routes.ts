@@ -34,6 +34,7 @@ import { noticeRoutes } from './pages/notices.js';
 import { peopleRoutes } from './pages/people.js';
 import { postImageRoutes } from './pages/posts-images.js';
 import { postRoutes } from './pages/posts.js';
+import { importRoutes } from './pages/imports.js';
 import { inboxRoutes } from './pages/inbox.js';
 import { queueRoutes } from './pages/queue.js';
 import { restoredRoutes } from './pages/restored.js';
@@ -102,5 +103,6 @@ export const routes: Routes<Services> = {
     healthPageRoutes,
     noticeRoutes,
     eventRoutes,
+    importRoutes,
   ],
 };

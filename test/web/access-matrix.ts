@@ -88,6 +88,14 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'GET /notices': 'viewer',
   'POST /notices/read': 'viewer',
 
+  // Posts from a file
+  'GET /import': 'author',
+  'POST /import': 'author',
+  'GET /import/:id': 'author',
+  'POST /import/:id/check': 'author',
+  'POST /import/:id/bring-in': 'author',
+  'POST /import/:id/undo': 'author',
+
   // What changed meanwhile
   'GET /events': 'viewer',
 

@@ -9,11 +9,14 @@ export function morph(shown: Element, fresh: Element): boolean {
   if (shown.isEqualNode(fresh)) return false;
   const page = shown.ownerDocument;
   const focused = page.activeElement;
+  const address = focused?.getAttribute('href');
   const before = shown.innerHTML;
   morphdom(shown, fresh, {
     onBeforeElUpdated(from, to) {
       if (from.isEqualNode(to) || isKept(from)) return false;
-      if (isField(from) && (from === focused || isTouched(from))) return false;
+      if (isField(from) && isSameField(from, to) && (from === focused || isTouched(from))) {
+        return false;
+      }
       if (from instanceof HTMLDetailsElement && to instanceof HTMLDetailsElement)
         to.open = from.open;
       return true;
@@ -23,6 +26,13 @@ export function morph(shown: Element, fresh: Element): boolean {
   // Where what had the focus is gone, reading goes on here rather than at the top of the page.
   if (focused && focused !== page.body && !focused.isConnected && shown instanceof HTMLElement) {
     shown.focus({ preventScroll: true });
+  }
+  // A link may have become that of its neighbour.
+  if (address && focused?.getAttribute('href') !== address) {
+    const links = [...shown.querySelectorAll<HTMLAnchorElement>('a[href]')];
+    links
+      .find((link) => link.getAttribute('href') === address && link.offsetParent !== null)
+      ?.focus({ preventScroll: true });
   }
   return shown.innerHTML !== before;
 }
@@ -36,6 +46,14 @@ const isField = (element: Element): element is Field =>
   element instanceof HTMLTextAreaElement ||
   element instanceof HTMLSelectElement;
 
+/** A box that is ticked for one thing is not ticked for another that takes its place. */
+const isSameField = (from: Field, to: Element): boolean =>
+  from.name === to.getAttribute('name') &&
+  (!isBox(from) || from.getAttribute('value') === to.getAttribute('value'));
+
+const isBox = (field: Field): field is HTMLInputElement =>
+  field instanceof HTMLInputElement && (field.type === 'checkbox' || field.type === 'radio');
+
 /** Whether it holds something else than what the page came with. */
 function isTouched(field: Field): boolean {
   if (field instanceof HTMLSelectElement) {
@@ -43,7 +61,7 @@ function isTouched(field: Field): boolean {
     const chosen = options.findIndex(({ defaultSelected }) => defaultSelected);
     return field.selectedIndex !== Math.max(chosen, 0);
   }
-  if (field instanceof HTMLInputElement && (field.type === 'checkbox' || field.type === 'radio')) {
+  if (isBox(field)) {
     return field.checked !== field.defaultChecked;
   }
   return field.type !== 'hidden' && field.value !== field.defaultValue;
