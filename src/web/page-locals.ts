@@ -54,6 +54,7 @@ export interface PageOptions {
 
 const SCREENS: readonly (readonly [Action, string, string, string, string])[] = [
   ['dimmer.read', 'board', '/board', 'Board', 'board'],
+  ['scene.read', 'scenes', '/scenes', 'Scenes', 'scenes'],
   ['delivery.read', 'calendar', '/calendar', 'Calendar', 'calendar'],
   ['post.create', 'composer', '/write', 'Write', 'write'],
   ['delivery.read', 'queue', '/queue', 'Queue', 'queue'],

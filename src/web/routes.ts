@@ -38,6 +38,9 @@ import { importRoutes } from './pages/imports.js';
 import { inboxRoutes } from './pages/inbox.js';
 import { queueRoutes } from './pages/queue.js';
 import { restoredRoutes } from './pages/restored.js';
+import { scenePageRoutes } from './pages/scene.js';
+import { sceneRecallRoutes } from './pages/scene-recalls.js';
+import { sceneRoutes } from './pages/scenes.js';
 import { setupRoutes } from './pages/setup.js';
 import { themeRoutes } from './pages/theme.js';
 import { tokenRoutes } from './pages/tokens.js';
@@ -85,6 +88,9 @@ export const routes: Routes<Services> = {
     homeRoutes,
     welcomeRoutes,
     boardRoutes,
+    sceneRoutes,
+    sceneRecallRoutes,
+    scenePageRoutes,
     consistencyRoutes,
     accountRoutes,
     themeRoutes,

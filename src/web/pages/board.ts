@@ -13,6 +13,7 @@ import { boardView, dimmerId, type Viewer } from '../board/board-view.js';
 import { capacityEffect, overrideReasonInput } from '../board/capacity-effect.js';
 import { capacityGauge } from '../board/capacity-gauge.js';
 import { dimmerInput, goalInput, goalOf, paceOf } from '../board/level-input.js';
+import { boardScenes, scenesRow } from '../board/scenes-row.js';
 import { withConsistency } from '../board/consistency-meters.js';
 import { impactView } from '../board/impact-view.js';
 import { overtakenWords } from '../board/overtaken-words.js';
@@ -35,7 +36,7 @@ type WishFields = Omit<z.infer<typeof wishInput>, 'overrideReason'>;
 
 const frame = {
   section: 'board',
-  styles: ['levels', 'board', 'fades', 'capacity', 'consistency', 'filling'],
+  styles: ['levels', 'board', 'fades', 'capacity', 'consistency', 'filling', 'scenes'],
   scripts: ['board'],
 } as const;
 
@@ -70,6 +71,7 @@ export function boardRoutes(services: LevelDeps & { readonly networks: Networks 
         viewer,
       ),
       strips: await withConsistency(store, { strips: view.strips, state }, viewer.now),
+      scenes: scenesRow(await boardScenes(store, state, viewer.now), viewer),
       capacity: capacityGauge(
         await bankHours(services, viewer.now),
         can(personOf(req), 'capacity.edit'),

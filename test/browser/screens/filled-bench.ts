@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { loadSample } from '../../../src/sample/sample-organisation.js';
+import { recallScene } from '../../../src/scenes/scene-recaller.js';
 import { openBrowserBench, type BrowserBench, type PageOptions } from '../support.js';
 import { placesIn, type Places, type Screen } from './screen-list.js';
 
@@ -15,9 +16,10 @@ export interface FilledBench {
 export async function openFilledBench(): Promise<FilledBench> {
   const bench = await openBrowserBench();
   const id = await bench.person('admin');
-  await loadSample(bench.services, {
-    ...{ kind: 'person', id, name: 'The admin', role: 'admin', zone: 'Europe/Berlin' },
-  });
+  const admin = { kind: 'person', id, name: 'The admin', role: 'admin', zone: 'UTC' } as const;
+  await loadSample(bench.services, admin);
+  const soon = { scene: 'holiday', from: '2026-03-20', to: '2026-04-02' };
+  await recallScene(bench.services, admin, { ...soon, overDays: null, seen: null });
   const places = await placesIn(bench.services);
   const pages = new Map<Screen['as'], Promise<Page>>();
   return {

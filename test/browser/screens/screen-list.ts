@@ -7,6 +7,7 @@ export interface Places {
   readonly post: string;
   readonly queued: string;
   readonly published: string;
+  readonly recall: string;
 }
 
 export interface Screen {
@@ -44,6 +45,10 @@ export const SCREENS: readonly Screen[] = [
     '/board/consistency/:channel/:function',
     ({ channel }) => `/board/consistency/${channel}/news`,
   ),
+  screen('scenes', '/scenes'),
+  screen('scene-new', '/scenes/new'),
+  screen('scene', '/scenes/:id', () => '/scenes/crisis'),
+  screen('scene-recall', '/scenes/recalls/:id', ({ recall }) => `/scenes/recalls/${recall}`),
   screen('calendar', '/calendar'),
   screen('write', '/write'),
   screen('post-edit', '/posts/:id/edit', ({ post }) => `/posts/${post}/edit`),
@@ -126,6 +131,8 @@ export async function placesIn({ store }: Pick<Services, 'store'>): Promise<Plac
     if (!found) throw new Error(`nothing is ${state}`);
     return found;
   };
+  const recall = await store.sceneRecalls.findOne({}).sort({ endsBy: 1 }).lean();
+  if (!recall) throw new Error('no scene is recalled');
   const [queued, published] = await Promise.all([inState('queued'), inState('published')]);
   return {
     channel: channel._id,
@@ -133,5 +140,6 @@ export async function placesIn({ store }: Pick<Services, 'store'>): Promise<Plac
     post: queued.post,
     queued: queued._id,
     published: published._id,
+    recall: recall._id,
   };
 }
