@@ -1,8 +1,15 @@
 import type { z } from 'zod';
+import type { BankImpact } from '../../board/bank-impact.js';
 import type { PlanImpact } from '../../board/plan-impact.js';
-import type { FunctionName, PromiseAt, ReplannedDelivery } from '../../domain/index.js';
+import {
+  FUNCTION_NAMES,
+  type FunctionName,
+  type Impact,
+  type PromiseAt,
+  type ReplannedDelivery,
+} from '../../domain/index.js';
 import { cadenceView, replyPolicyView } from './channel-view.js';
-import type { impactSchema } from './schemas/impact.js';
+import type { bankImpactSchema, impactSchema } from './schemas/impact.js';
 import { isoOf } from './schemas/values.js';
 
 /** What a change of one function's level does, as the API tells it. */
@@ -21,12 +28,36 @@ export function impactView(
       bankBefore: bank.before.postsPerWeek,
       bankAfter: bank.after.postsPerWeek,
     },
-    moved: impact.moved.map(planned),
-    held: impact.held.map(planned),
-    conflict: impact.conflict.map(planned),
-    returned: impact.returned.map(planned),
+    ...queueView(impact),
   };
 }
+
+/** What a change of many channels does, as the API tells it. */
+export function bankImpactView({
+  at,
+  bank,
+  channels,
+}: BankImpact): z.infer<typeof bankImpactSchema> {
+  return {
+    at: isoOf(at),
+    postsPerWeek: { before: bank.before.postsPerWeek, after: bank.after.postsPerWeek },
+    channels: channels.map(({ channel, impact }) => ({
+      channel: channel._id,
+      functions: FUNCTION_NAMES.map((name) => {
+        const { before, after } = impact.functions[name];
+        return { function: name, before: promised(before), after: promised(after) };
+      }),
+      ...queueView(impact),
+    })),
+  };
+}
+
+const queueView = ({ moved, held, conflict, returned }: Impact) => ({
+  moved: moved.map(planned),
+  held: held.map(planned),
+  conflict: conflict.map(planned),
+  returned: returned.map(planned),
+});
 
 const promised = ({ level, cadence, replyPolicy }: PromiseAt) => ({
   level,

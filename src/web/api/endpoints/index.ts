@@ -4,6 +4,7 @@ import { auditEndpoints } from './audit.js';
 import { capacityEndpoints } from './capacity.js';
 import { channelEndpoints } from './channels.js';
 import { consistencyEndpoints } from './consistency.js';
+import { curveEndpoints } from './curves.js';
 import { deliveryEndpoints } from './deliveries.js';
 import { dimmerEndpoints } from './dimmers.js';
 import { mediaEndpoints } from './media.js';
@@ -15,6 +16,7 @@ import { subscriberEndpoints } from './subscribers.js';
 export const endpoints: readonly Endpoint[] = [
   ...channelEndpoints,
   ...dimmerEndpoints,
+  ...curveEndpoints,
   ...consistencyEndpoints,
   ...subscriberEndpoints,
   ...postEndpoints,

@@ -61,6 +61,30 @@ export const impactSchema = z
   .meta({ description: 'What a level changes: the promise, and the queue that follows.' })
   .register(answerSchemas, { id: 'Impact' });
 
+export const bankImpactSchema = z
+  .strictObject({
+    at: instantText.meta({ description: 'When the promises are compared.' }),
+    postsPerWeek: z
+      .strictObject({ before: z.number(), after: z.number() })
+      .meta({ description: 'Of all channels together.' }),
+    channels: z
+      .array(
+        z.strictObject({
+          channel: z.string(),
+          functions: z.array(
+            z.strictObject({ function: functionName, before: promised, after: promised }),
+          ),
+          moved: planned,
+          held: planned,
+          conflict: planned,
+          returned: planned,
+        }),
+      )
+      .meta({ description: 'The channels whose plan becomes another.' }),
+  })
+  .meta({ description: 'What a change does to every channel that it touches, and to its queue.' })
+  .register(answerSchemas, { id: 'BankImpact' });
+
 export const levelSetSchema = z
   .strictObject({ dimmer: dimmerSchema, impact: impactSchema })
   .meta({ description: 'The dimmer as it stands now, and what that changed.' })
