@@ -2,11 +2,11 @@ import { asAuditActor, type Actor } from '../access/actor.js';
 import { changeInstant, type ProposedChange } from '../board/proposed-change.js';
 import { planImpact, type PlanImpact } from '../board/plan-impact.js';
 import { dateAt, settleBlackouts, type Blackout } from '../domain/index.js';
-import { InvalidInputError } from '../failures.js';
 import type { Instant } from '../domain/time-units.js';
 import { replanChannel } from '../publishing/queue-planner.js';
 import type { ChannelRecord, RhythmRecord } from '../store/channels.js';
 import type { Store } from '../store/store.js';
+import { blackoutProblemsError } from './blackout-problems.js';
 import type { RhythmDetails } from './channel-details.js';
 import { findChannel, overtakenBy } from './channel-finder.js';
 import type { ChannelsDeps } from './channels-deps.js';
@@ -84,11 +84,7 @@ function blackoutsWith(
 ): readonly Blackout[] {
   const settled = settleBlackouts(blackouts, wish.blackouts, dateAt(wish.rhythm.zone, now));
   if (settled.problems.size === 0) return settled.blackouts;
-  throw new InvalidInputError(
-    Object.fromEntries(
-      [...settled.problems].map(([place, problem]) => [`blackouts.${place}.from`, [problem]]),
-    ),
-  );
+  throw blackoutProblemsError(settled.problems);
 }
 
 /** The history with one more stretch, unless nothing differs. */

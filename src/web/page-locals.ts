@@ -68,6 +68,7 @@ const SETTINGS: readonly (readonly [Action, string, string, string])[] = [
   ['channel.edit', 'channels', '/settings/channels', 'Channels'],
   ['function.edit', 'curves', '/settings/curves', 'Curves'],
   ['person.read', 'people', '/settings/people', 'People'],
+  ['blackout.edit', 'blackouts', '/settings/blackouts', 'Blackouts'],
   ['capacity.edit', 'capacity', '/settings/capacity', 'Capacity'],
   ['token.read', 'tokens', '/settings/tokens', 'API tokens'],
   ['audit.read', 'audit', '/settings/audit', 'Audit log'],

@@ -5,6 +5,7 @@ import { apiDescriptionRoutes } from './api/description-routes.js';
 import { accountRoutes } from './pages/account.js';
 import { auditRoutes } from './pages/audit.js';
 import { capacityRoutes } from './pages/capacity.js';
+import { blackoutRoutes } from './pages/blackouts.js';
 import { calendarRoutes } from './pages/calendar.js';
 import { channelAuthorisationRoutes } from './pages/channel-authorisation.js';
 import { channelSettingsRoutes } from './pages/channel-settings.js';
@@ -99,6 +100,7 @@ export const routes: Routes<Services> = {
     channelSettingsRoutes,
     channelRhythmRoutes,
     curveRoutes,
+    blackoutRoutes,
     subscriberRoutes,
     peopleRoutes,
     valueRoutes,

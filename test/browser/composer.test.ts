@@ -104,7 +104,7 @@ describeInBrowser('writing in a browser', () => {
     await page.getByRole('button', { name: /^Cancel ?: The evening boat/ }).click();
     await page.getByText('Cancelled: it does not go out on City news.').waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
-    await page.getByText('Back again. It goes out Tuesday 3 Mar, 11:00').waitFor();
+    await page.getByText('Undone. It goes out Tuesday 3 Mar, 11:00').waitFor();
     expect((await deliveries()).map(({ state }) => state)).to.deep.equal(['queued']);
     expectNothingRefused(page);
   });
@@ -252,7 +252,7 @@ describeInBrowser('writing in a browser', () => {
     await page.locator('summary', { hasText: 'More for Without any script' }).click();
     await page.getByRole('button', { name: /^Cancel ?: Without any script/ }).click();
     await page.getByRole('button', { name: 'Undo' }).click();
-    await page.getByText('Back again.').waitFor();
+    await page.getByText('Undone.').waitFor();
     const [post] = await bench.store.posts.find({}).lean().exec();
     expect(post?.media.map(({ alternativeText }) => alternativeText)).to.deep.equal(['A boat']);
   });

@@ -109,11 +109,6 @@ export function planFields(state: FormState) {
     const spans = parsed.type === 'read' ? parsed.value : [];
     return { field: input, spans: spans.map(({ from, to }) => ({ x: from, width: to - from })) };
   });
-  const blackouts = Array.from({ length: blackoutRows(state.values) }, (_, row) => ({
-    from: field(state, { name: `blackouts.${row}.from`, label: 'From', type: 'date' }),
-    to: field(state, { name: `blackouts.${row}.to`, label: 'To', type: 'date' }),
-    reason: field(state, { name: `blackouts.${row}.reason`, label: 'Reason', maxlength: 200 }),
-  }));
   return {
     zone: field(state, {
       name: 'zone',
@@ -143,8 +138,17 @@ export function planFields(state: FormState) {
       inputmode: 'numeric',
       className: 'input-short',
     }),
-    blackouts,
+    blackouts: blackoutFields(state),
   };
+}
+
+/** A row of inputs for each blackout, and an empty one. */
+export function blackoutFields(state: FormState) {
+  return Array.from({ length: blackoutRows(state.values) }, (_, row) => ({
+    from: field(state, { name: `blackouts.${row}.from`, label: 'From', type: 'date' }),
+    to: field(state, { name: `blackouts.${row}.to`, label: 'To', type: 'date' }),
+    reason: field(state, { name: `blackouts.${row}.reason`, label: 'Reason', maxlength: 200 }),
+  }));
 }
 
 export function approvalChecks({ values }: FormState) {

@@ -25,17 +25,24 @@ export function planValues(rhythm: Rhythm, blackouts: readonly Blackout[]): Form
     `windows.${weekday}`,
     writeClockRanges(rhythm.windows.filter((window) => window.weekday === weekday)),
   ]);
-  const rows = blackouts.flatMap(({ from, to, reason }, row) => [
-    [`blackouts.${row}.from`, from],
-    [`blackouts.${row}.to`, to],
-    [`blackouts.${row}.reason`, reason],
-  ]);
   return {
     zone: rhythm.zone,
     preferredTimes: writeClockTimes(rhythm.preferredTimes),
     gapMinutes: String(rhythm.gapMinutes),
-    ...(Object.fromEntries([...windows, ...rows]) as Record<string, string>),
+    ...(Object.fromEntries(windows) as Record<string, string>),
+    ...blackoutValues(blackouts),
   };
+}
+
+/** The texts of blackouts, a row each. */
+export function blackoutValues(blackouts: readonly Blackout[]): FormValues {
+  return Object.fromEntries(
+    blackouts.flatMap(({ from, to, reason }, row) => [
+      [`blackouts.${row}.from`, from],
+      [`blackouts.${row}.to`, to],
+      [`blackouts.${row}.reason`, reason],
+    ]),
+  );
 }
 
 /** The texts of a channel's name, connection and approval; never a secret. */

@@ -23,6 +23,12 @@ export function readPlanForm(fields: FormFields): PlanDetails {
   return checkForm(planDetails, readPlanFields(fields), fields);
 }
 
+/** The blackouts of a form that has nothing else. Throws an InvalidInputError. */
+export function readBlackoutForm(fields: FormFields): PlanDetails['blackouts'] {
+  const read = { raw: { blackouts: readBlackouts(fields) }, problems: {} };
+  return checkForm(planDetails.pick({ blackouts: true }), read, fields).blackouts;
+}
+
 /** Reads the texts of the rhythm's inputs. */
 export function readPlanFields(fields: FormFields): ReadForm {
   const problems: Record<string, readonly string[]> = {};

@@ -81,6 +81,7 @@ export const SCREENS: readonly Screen[] = [
     '/settings/curves/:function/:channel',
     ({ channel }) => `/settings/curves/news/${channel}`,
   ),
+  screen('blackouts', '/settings/blackouts'),
   screen('people', '/settings/people'),
   screen('capacity', '/settings/capacity'),
   screen('tokens', '/settings/tokens'),
