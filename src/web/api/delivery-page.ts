@@ -1,6 +1,6 @@
 import { trusted, type QueryFilter } from 'mongoose';
 import { z } from 'zod';
-import type { DeliveryState } from '../../domain/index.js';
+import type { DeliveryState, FunctionName } from '../../domain/index.js';
 import type { Instant } from '../../domain/time-units.js';
 import type { DeliveryRecord } from '../../store/deliveries.js';
 import { isRecordId } from '../../store/record-id.js';
@@ -20,6 +20,8 @@ export const deliveryCursor = cursorOf(position);
 export interface DeliveryPageQuery {
   readonly state?: DeliveryState | undefined;
   readonly channel?: string | undefined;
+  readonly function?: FunctionName | undefined;
+  readonly author?: string | undefined;
   readonly from?: Instant | undefined;
   /** Excluded. */
   readonly to?: Instant | undefined;
@@ -59,8 +61,13 @@ function read(store: Store, filter: Filter, limit: number): Promise<DeliveryReco
     .exec();
 }
 
-function wanted({ state, channel }: DeliveryPageQuery): Filter {
-  return { ...(state ? { state } : {}), ...(channel ? { channel } : {}) };
+function wanted({ state, channel, function: name, author }: DeliveryPageQuery): Filter {
+  return {
+    ...(state ? { state } : {}),
+    ...(channel ? { channel } : {}),
+    ...(name ? { function: name } : {}),
+    ...(author ? { author } : {}),
+  };
 }
 
 /** What is left to read, in order. */

@@ -55,6 +55,8 @@ export interface GridContext extends MomentContext {
 /** How many a day of a month shows before the rest is counted: of one channel, and in a lane. */
 const IN_MONTH = 4;
 const IN_LANE = 3;
+/** And where the window is too narrow for the grid. */
+const IN_SHORT_LIST = 12;
 
 /** The days of a view with what they hold: lanes for week and month, days for a list. */
 export function calendarGrid(
@@ -79,6 +81,7 @@ export function calendarGrid(
     weeks: view === 'month' && alone ? monthWeeks() : [],
     list: days
       .map((day) => cellFor(day, whole, { blackouts, channelId }))
+      .map((cell) => (view === 'list' ? cell : cut(cell, IN_SHORT_LIST)))
       .filter(({ head, items, blackout }) => head.inside && (items.length > 0 || blackout !== '')),
   };
 

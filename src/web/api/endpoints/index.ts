@@ -2,6 +2,7 @@ import type { Endpoint } from '../endpoint.js';
 import { accountEndpoints } from './account.js';
 import { auditEndpoints } from './audit.js';
 import { capacityEndpoints } from './capacity.js';
+import { bulkEndpoints } from './bulk.js';
 import { channelEndpoints } from './channels.js';
 import { consistencyEndpoints } from './consistency.js';
 import { curveEndpoints } from './curves.js';
@@ -21,6 +22,7 @@ export const endpoints: readonly Endpoint[] = [
   ...subscriberEndpoints,
   ...postEndpoints,
   ...deliveryEndpoints,
+  ...bulkEndpoints,
   ...mediaEndpoints,
   ...publishingEndpoints,
   ...capacityEndpoints,

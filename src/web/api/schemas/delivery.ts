@@ -104,6 +104,8 @@ export const deliveryWithHistorySchema = deliverySchema
 export const deliveryQuery = z.strictObject({
   state: deliveryState.optional(),
   channel: recordId.optional(),
+  function: functionName.optional(),
+  author: recordId.optional(),
   from: instantQuery.optional(),
   to: instantQuery.optional(),
   cursor: deliveryCursor.schema.optional(),
