@@ -2,7 +2,7 @@ import type { Blackout } from '../../domain/index.js';
 import { HOUR } from '../../domain/time-units.js';
 import type { CalendarLane } from '../../publishing/calendar-view.js';
 import { momentOf, zoneCity, type MomentContext } from '../times.js';
-import { withNow, type CalendarItem } from './calendar-items.js';
+import { withNow, type CalendarItem, type LaneEntry } from './calendar-items.js';
 import type { CalendarDay, CalendarRange } from './calendar-range.js';
 
 interface DayHead {
@@ -38,10 +38,14 @@ interface LaneView {
   readonly cells: readonly CellView[];
 }
 
-export interface LaneItems {
+export interface LaneEntries {
   readonly lane: CalendarLane;
-  readonly items: readonly CalendarItem[];
+  /** By time. */
+  readonly entries: readonly LaneEntry[];
 }
+
+/** How many of a day are shown before the rest is counted; null for all. */
+type Most = number | null;
 
 export interface GridContext extends MomentContext {
   readonly today: string;
@@ -61,44 +65,65 @@ const IN_SHORT_LIST = 12;
 /** The days of a view with what they hold: lanes for week and month, days for a list. */
 export function calendarGrid(
   range: CalendarRange,
-  lanes: readonly LaneItems[],
+  lanes: readonly LaneEntries[],
   context: GridContext,
 ) {
   const { view, days } = range;
   const { today, alone } = context;
   const heads = new Map(days.map((day) => [day, dayHead(day, today)]));
-  const whole = lanes.flatMap(({ items }) => items).sort((a, b) => a.at - b.at);
+  const whole = lanes.flatMap(({ entries }) => entries).sort((a, b) => a.at - b.at);
   const blackouts = lanes.flatMap(({ lane }) => lane.blackouts);
   const inside = days.filter((day) => day.inside);
   const channelId = alone ? (lanes[0]?.lane.channel.id ?? '') : '';
   return {
     heads: days.slice(0, 7).map(headOf),
     monthHeads: inside.map(headOf),
-    week: view === 'week' ? lanes.map((one) => laneView(one, days)) : [],
+    week: view === 'week' ? lanes.map((one) => laneView(one, days, null)) : [],
     /** A row for each channel. */
-    monthLanes: view === 'month' && !alone ? lanes.map(monthLane) : [],
+    monthLanes:
+      view === 'month' && !alone ? lanes.map((one) => laneView(one, inside, IN_LANE)) : [],
     /** Of one channel, a row for each week. */
     weeks: view === 'month' && alone ? monthWeeks() : [],
-    list: days
-      .map((day) => cellFor(day, whole, { blackouts, channelId }))
-      .map((cell) => (view === 'list' ? cell : cut(cell, IN_SHORT_LIST)))
-      .filter(({ head, items, blackout }) => head.inside && (items.length > 0 || blackout !== '')),
+    list: cellsFor(days, whole, {
+      ...{ blackouts, channelId, most: view === 'list' ? null : IN_SHORT_LIST },
+    }).filter(({ head, items, blackout }) => head.inside && (items.length > 0 || blackout !== '')),
   };
 
   function headOf(day: CalendarDay): DayHead {
     return heads.get(day) ?? dayHead(day, today);
   }
 
-  function cellFor(
-    day: CalendarDay,
-    items: readonly CalendarItem[],
-    lane: { readonly blackouts: readonly Blackout[]; readonly channelId: string },
-  ): CellView {
+  interface CellsOf {
+    readonly blackouts: readonly Blackout[];
+    readonly channelId: string;
+    readonly most: Most;
+  }
+
+  /** Days that follow each other, with what is on them. */
+  function cellsFor(
+    shown: readonly CalendarDay[],
+    entries: readonly LaneEntry[],
+    lane: CellsOf,
+  ): CellView[] {
+    let next = entries.findIndex(({ at }) => at >= (shown[0]?.from ?? 0));
+    return shown.map((day) => {
+      const first = next === -1 ? entries.length : next;
+      let end = first;
+      while ((entries[end]?.at ?? Infinity) < day.to) end += 1;
+      next = end;
+      return cellOf(day, entries.slice(first, end), lane);
+    });
+  }
+
+  function cellOf(day: CalendarDay, own: readonly LaneEntry[], lane: CellsOf): CellView {
     const head = headOf(day);
-    const own = items.filter(({ at }) => at >= day.from && at < day.to);
+    const { most } = lane;
+    const hidden = most === null || own.length - most <= 1 ? 0 : own.length - most;
+    const items = own.slice(0, own.length - hidden).map(({ item }) => item());
+    const href = context.listOf(day.date, lane.channelId);
     return {
-      items: head.today && own.length > 0 ? withNow(own, context) : own,
-      more: null,
+      items: head.today && own.length > 0 && view !== 'month' ? withNow(items, context) : items,
+      more: hidden === 0 ? null : { label: `${hidden} more`, href },
       blackout: blackoutOn(day.date, lane.blackouts),
       head,
       channelId: lane.channelId,
@@ -106,7 +131,11 @@ export function calendarGrid(
     };
   }
 
-  function laneView({ lane, items }: LaneItems, shown: readonly CalendarDay[]): LaneView {
+  function laneView(
+    { lane, entries }: LaneEntries,
+    shown: readonly CalendarDay[],
+    most: Most,
+  ): LaneView {
     const noon = (shown[0]?.from ?? context.now) + 12 * HOUR;
     const { channel, blackouts: closed } = lane;
     const { elsewhere } = momentOf(noon, { ...context, channelZone: channel.zone });
@@ -116,28 +145,15 @@ export function calendarGrid(
       href: context.laneHref(channel.id),
       icon: channel.network,
       zone: elsewhere === '' ? '' : zoneCity(channel.zone),
-      cells: shown.map((day) => cellFor(day, items, { blackouts: closed, channelId: channel.id })),
+      cells: cellsFor(shown, entries, { blackouts: closed, channelId: channel.id, most }),
     };
   }
 
-  function monthLane(one: LaneItems): LaneView {
-    const lane = laneView(one, inside);
-    return { ...lane, cells: lane.cells.map((cell) => cut(cell, IN_LANE)) };
-  }
-
   function monthWeeks(): CellView[][] {
-    const cells = days.map((day) => cut(cellFor(day, whole, { blackouts, channelId }), IN_MONTH));
+    const cells = cellsFor(days, whole, { blackouts, channelId, most: IN_MONTH });
     return Array.from({ length: cells.length / 7 }, (_, week) =>
       cells.slice(week * 7, week * 7 + 7),
     );
-  }
-
-  function cut(cell: CellView, most: number): CellView {
-    const items = cell.items.filter(({ kind }) => kind !== 'now');
-    const hidden = items.length - most;
-    if (hidden <= 1) return { ...cell, items };
-    const href = context.listOf(cell.head.date, cell.channelId);
-    return { ...cell, items: items.slice(0, most), more: { label: `${hidden} more`, href } };
   }
 }
 

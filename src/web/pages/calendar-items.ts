@@ -1,7 +1,7 @@
 import { can } from '../../access/can.js';
 import type { PersonActor } from '../../access/actor.js';
 import type { Instant } from '../../domain/time-units.js';
-import type { CalendarLane } from '../../publishing/calendar-view.js';
+import type { CalendarDelivery, CalendarLane, EmptySlot } from '../../publishing/calendar-view.js';
 import { hindranceOf } from '../../publishing/joint-plan.js';
 import { momentOf, type Moment, type MomentContext } from '../times.js';
 import { fixedAt } from './composer-when.js';
@@ -36,52 +36,78 @@ export interface ItemContext extends MomentContext {
 
 const EMPTY: StateWords = { word: 'Empty', icon: 'plus', tone: '' };
 
+/** What a lane holds at one time, before it is put into words: of most only the number is shown. */
+export interface LaneEntry {
+  readonly kind: 'delivery' | 'empty';
+  readonly at: Instant;
+  readonly item: () => CalendarItem;
+}
+
 /** What a lane holds, by time. */
-export function laneItems(lane: CalendarLane, context: ItemContext): CalendarItem[] {
-  const { back, person, ...reader } = context;
-  const { channel } = lane;
-  const moments = { ...reader, channelZone: channel.zone };
-  const shared = { channel: channel.name, channelId: channel.id, icon: channel.network };
-  const mayWrite = can(person, 'post.create');
-  const deliveries = lane.deliveries.map((delivery): CalendarItem => {
-    const moment = momentOf(delivery.at, moments);
-    const text = excerpt(delivery.title, delivery.text, 90);
-    const state = stateWords(delivery.state);
-    const mayMove = hindranceOf(person, delivery.record) === null;
-    return {
-      ...shared,
-      kind: 'delivery',
-      at: delivery.at,
-      href: `/deliveries/${delivery.id}?back=${encodeURIComponent(back)}`,
-      moment,
-      function: delivery.function,
-      state,
-      text,
-      spoken: `${state.word}, ${delivery.function} on ${channel.name}, ${moment.words}: ${text}`,
-      past: delivery.at <= reader.now,
-      move: mayMove ? delivery.id : '',
-      revision: String(delivery.record.revision),
-    };
+export function laneEntries(lane: CalendarLane, context: ItemContext): LaneEntry[] {
+  const deliveries = lane.deliveries.map((delivery): LaneEntry => {
+    const item = once(() => deliveryItem(delivery, lane, context));
+    return { kind: 'delivery', at: delivery.at, item };
   });
-  const empty = lane.empty.map(({ at, function: name, past }): CalendarItem => {
-    const moment = momentOf(at, moments);
-    return {
-      ...shared,
-      kind: 'empty',
-      at,
-      href: mayWrite && !past ? writeHref(channel.id, name, { at, zone: reader.zone }) : '',
-      moment,
-      function: name,
-      state: EMPTY,
-      text: past ? 'Nothing went out' : 'Empty slot',
-      spoken: past
-        ? `Nothing went out for ${name} on ${channel.name}, ${moment.words}`
-        : `Fill the empty slot of ${name} on ${channel.name}, ${moment.words}`,
-      past,
-      ...{ move: '', revision: '' },
-    };
+  const empty = lane.empty.map((slot): LaneEntry => {
+    return { kind: 'empty', at: slot.at, item: once(() => emptyItem(slot, lane, context)) };
   });
   return [...deliveries, ...empty].sort((a, b) => a.at - b.at);
+}
+
+/** The same thing is shown in the grid and in the list of a narrow window. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+function deliveryItem(
+  delivery: CalendarDelivery,
+  { channel }: CalendarLane,
+  { back, person, ...reader }: ItemContext,
+): CalendarItem {
+  const moment = momentOf(delivery.at, { ...reader, channelZone: channel.zone });
+  const text = excerpt(delivery.title, delivery.text, 90);
+  const state = stateWords(delivery.state);
+  const mayMove = hindranceOf(person, delivery.record) === null;
+  return {
+    ...{ channel: channel.name, channelId: channel.id, icon: channel.network },
+    kind: 'delivery',
+    at: delivery.at,
+    href: `/deliveries/${delivery.id}?back=${encodeURIComponent(back)}`,
+    moment,
+    function: delivery.function,
+    state,
+    text,
+    spoken: `${state.word}, ${delivery.function} on ${channel.name}, ${moment.words}: ${text}`,
+    past: delivery.at <= reader.now,
+    move: mayMove ? delivery.id : '',
+    revision: String(delivery.record.revision),
+  };
+}
+
+function emptyItem(
+  { at, function: name, past }: EmptySlot,
+  { channel }: CalendarLane,
+  { person, now, zone }: ItemContext,
+): CalendarItem {
+  const moment = momentOf(at, { now, zone, channelZone: channel.zone });
+  const mayFill = can(person, 'post.create') && !past;
+  return {
+    ...{ channel: channel.name, channelId: channel.id, icon: channel.network },
+    kind: 'empty',
+    at,
+    href: mayFill ? writeHref(channel.id, name, { at, zone }) : '',
+    moment,
+    function: name,
+    state: EMPTY,
+    text: past ? 'Nothing went out' : 'Empty slot',
+    spoken: past
+      ? `Nothing went out for ${name} on ${channel.name}, ${moment.words}`
+      : `Fill the empty slot of ${name} on ${channel.name}, ${moment.words}`,
+    past,
+    ...{ move: '', revision: '' },
+  };
 }
 
 /** The same with a line where now is, between what is over and what is to come. */

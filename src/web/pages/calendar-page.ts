@@ -7,7 +7,7 @@ import type { DeliveryFilter } from '../../publishing/delivery-filter.js';
 import type { ChannelLabel } from '../../publishing/delivery-view-labels.js';
 import { dateIn, zoneCity } from '../times.js';
 import { calendarGrid } from './calendar-grid.js';
-import { laneItems } from './calendar-items.js';
+import { laneEntries } from './calendar-items.js';
 import { CALENDAR_VIEWS, type CalendarRange } from './calendar-range.js';
 import {
   authorOptions,
@@ -51,9 +51,9 @@ export function calendarPage(range: CalendarRange, calendar: Calendar, context: 
   const reader = { now, zone: person.zone };
   const today = dateIn(person.zone, now);
   const lanes = calendar.lanes.map((lane) => {
-    return { lane, items: laneItems(lane, { ...reader, back, person }) };
+    return { lane, entries: laneEntries(lane, { ...reader, back, person }) };
   });
-  const all = lanes.flatMap(({ items }) => items);
+  const all = lanes.flatMap(({ entries }) => entries);
   const narrowed = isFiltered(filter) || state !== null || channel !== null;
   return {
     title: `${titleWord(range)} · Calendar`,
@@ -98,7 +98,7 @@ export function calendarPage(range: CalendarRange, calendar: Calendar, context: 
       clear: narrowed ? `/calendar?view=${range.view}&from=${first}` : '',
       count: countWords(
         all.filter(({ kind }) => kind === 'delivery').length,
-        all.filter(({ kind, past }) => kind === 'empty' && !past).length,
+        all.filter(({ kind, at }) => kind === 'empty' && at > now).length,
       ),
     },
     ...calendarGrid(range, lanes, {
@@ -111,7 +111,7 @@ export function calendarPage(range: CalendarRange, calendar: Calendar, context: 
     listEmpty: narrowed
       ? 'Nothing in this time is like that.'
       : 'Nothing is planned and nothing is promised in this time.',
-    movable: all.some(({ move }) => move !== ''),
+    movable: can(person, 'delivery.move') && all.some(({ at }) => at > now),
     notice: calendar.whole
       ? ''
       : 'There is more here than a calendar can show. Choose a channel to see all of it.',
