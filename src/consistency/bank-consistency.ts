@@ -6,6 +6,7 @@ import type { ConsistencyRecord } from '../store/consistencies.js';
 import type { OrganisationRecord } from '../store/organisation.js';
 import type { Store } from '../store/store.js';
 import { channelConsistency, greatestTolerance } from './channel-consistency.js';
+import { loadConversationTimes } from './conversation-times.js';
 import { loadPublished } from './judged-deliveries.js';
 
 /** A score that was counted longer ago than this is counted again by whoever wants to know it. */
@@ -19,7 +20,7 @@ export type JudgedChannel = PlanChannel & { readonly _id: string };
  * that this reads one small document for each channel; what nobody has counted is counted now.
  */
 export async function bankConsistency(
-  store: Pick<Store, 'consistencies' | 'deliveries'>,
+  store: Pick<Store, 'consistencies' | 'deliveries' | 'messages'>,
   {
     organisation,
     channels,
@@ -47,9 +48,9 @@ export async function bankConsistency(
   return scores;
 }
 
-/** Counts the scores of one channel from what it published. */
+/** Counts the scores of one channel from what it published and answered. */
 export async function countConsistency(
-  store: Pick<Store, 'deliveries'>,
+  store: Pick<Store, 'deliveries' | 'messages'>,
   {
     organisation,
     channel,
@@ -61,10 +62,11 @@ export async function countConsistency(
   },
 ): Promise<PerFunction<Consistency>> {
   const { toleranceMinutes } = organisation;
-  const deliveries = await loadPublished(store, {
-    ...{ channel: channel._id, from: now - CONSISTENCY_SPAN, to: now },
-    toleranceMinutes: greatestTolerance(toleranceMinutes),
-  });
+  const span = { channel: channel._id, from: now - CONSISTENCY_SPAN, to: now };
+  const [deliveries, conversations] = await Promise.all([
+    loadPublished(store, { ...span, toleranceMinutes: greatestTolerance(toleranceMinutes) }),
+    loadConversationTimes(store, span),
+  ]);
   const plan = planOf(organisation, channel);
-  return channelConsistency(plan, { toleranceMinutes, deliveries, to: now });
+  return channelConsistency(plan, { toleranceMinutes, deliveries, conversations, to: now });
 }

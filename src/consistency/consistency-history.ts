@@ -1,15 +1,18 @@
 import { findChannel } from '../channels/channel-finder.js';
 import {
+  accountOfReplies,
   accountOfSlots,
   CONSISTENCY_SPAN,
   consistencyOf,
   promiseAt,
+  repliesOwedIn,
   resolveWallTime,
   type ChannelPlan,
   type Consistency,
   type FunctionName,
   type JudgedDelivery,
   type PromiseAt,
+  type ReplyAccount,
   type SlotAccount,
 } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
@@ -19,6 +22,7 @@ import { planOf } from '../publishing/channel-plan.js';
 import { loadOrganisation } from '../publishing/channel-queue.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { Store } from '../store/store.js';
+import { loadConversationTimes } from './conversation-times.js';
 import { loadDue, loadPublished } from './judged-deliveries.js';
 
 /** How many Mondays the line of a dimmer's scores has. */
@@ -47,6 +51,9 @@ export interface ConsistencyHistory {
     /** What was promised in its 28 days, each as long as it held. */
     readonly promises: readonly PromiseFrom[];
     readonly account: SlotAccount;
+    readonly replies: ReplyAccount;
+    /** Conversations of its 28 days that cannot be judged: whether they ask something is not known. */
+    readonly unjudgedReplies: number;
   };
 }
 
@@ -78,14 +85,18 @@ export async function consistencyHistory(
   const at = Math.min(instantIn(zone, request.at ?? now), now);
   const ends = [...mondaysBefore(zone, now, plan), now];
   const from = Math.min(ends[0] ?? now, at) - CONSISTENCY_SPAN;
-  const [published, due] = await Promise.all([
+  const [published, due, conversations] = await Promise.all([
     loadPublished(store, { channel: id, from, to: now, toleranceMinutes }),
     loadDue(store, { channel: id, from: at - CONSISTENCY_SPAN, to: at, toleranceMinutes }),
+    loadConversationTimes(store, { channel: id, from, to: now }),
   ]);
   const judged = { plan, name, toleranceMinutes };
+  const replies = repliesOwedIn(plan, name, conversations.get(name) ?? []);
+  const repliesUntil = (to: Instant): ReplyAccount =>
+    accountOfReplies({ from: to - CONSISTENCY_SPAN, to, ...replies });
   const pointOf = (end: Instant): HistoryPoint => ({
     at: end,
-    ...consistencyOf(accountUntil(end, { ...judged, deliveries: published }), null),
+    ...consistencyOf(accountUntil(end, { ...judged, deliveries: published }), repliesUntil(end)),
     promise: promiseAt(plan, end)[name],
   });
   return {
@@ -95,6 +106,10 @@ export async function consistencyHistory(
       point: pointOf(at),
       promises: promisesIn(plan, name, { from: at - CONSISTENCY_SPAN, to: at }),
       account: accountUntil(at, { ...judged, deliveries: due }),
+      replies: repliesUntil(at),
+      unjudgedReplies: replies.unjudged.filter(
+        (message) => message.at >= at - CONSISTENCY_SPAN && message.at < at,
+      ).length,
     },
   };
 }

@@ -2,7 +2,7 @@ import { FUNCTION_NAMES } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
 import type { NewNotice } from '../notices/notices.js';
 import type { ConsistencyRecord } from '../store/consistencies.js';
-import { dimmerWords, keptWords } from './consistency-words.js';
+import { consistencyWords, dimmerWords } from './consistency-words.js';
 
 /** The page on which one dimmer's scores and promises are explained. */
 export const consistencyPath = (channel: string, name: string): string =>
@@ -26,7 +26,7 @@ export function fallNotices(
     const channelName = names.get(channel);
     if (channelName === undefined) return [];
     return FUNCTION_NAMES.flatMap((name): NewNotice[] => {
-      const { fell, cadence } = dimmers[name];
+      const { fell } = dimmers[name];
       if (!fell || fell.quiet || fell.at.getTime() < since) return [];
       return [
         {
@@ -34,7 +34,7 @@ export function fallNotices(
           kind: 'consistency.fell',
           to: { role: 'manager' },
           channel,
-          sentence: `Consistency of ${dimmerWords(name, channelName)} fell to ${fell.score}, under ${threshold}: in the last 28 days ${keptWords(cadence)}. See which promises were not kept, and fill the slots that come or turn the fader down to what can be kept.`,
+          sentence: `Consistency of ${dimmerWords(name, channelName)} fell to ${fell.score}, under ${threshold}: in the last 28 days ${consistencyWords(dimmers[name])}. See which promises were not kept, and fill the slots that come or turn the fader down to what can be kept.`,
           link: consistencyPath(channel, name),
         },
       ];

@@ -46,5 +46,7 @@ export { describeInstant, DUPLICATE_DAYS, gapBetween } from './time-rules.js';
 export * from './consistency.js';
 export * from './promise-score.js';
 export * from './reply-account.js';
+export * from './reply-owing.js';
+export * from './service-hours.js';
 export * from './slot-account.js';
 export { isInTime } from './slot-keeping.js';

@@ -45,7 +45,8 @@ describe('consistency in the API', () => {
       '3 posts a week',
     ]);
     const then = await read(`?at=${new Date(now - 14 * DAY).toISOString()}`);
-    expect(then.explained).to.deep.include({ score: 100, replies: null });
+    const noReplies = { promised: 0, done: 0, kept: 0, score: null };
+    expect(then.explained).to.deep.include({ score: 100, replies: noReplies, repliesOwed: [] });
     const absent = path.replace(channel._id, '01kf3v9n8s7a6b5c4d3e2f1g0h');
     expect((await viewer.get(absent)).status).to.equal(404);
   });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { DAY } from '../../src/domain/time-units.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
+import { newRecordId } from '../../src/store/record-id.js';
 import { promisedSlots, publishedIn } from '../consistency/kept-bench.js';
 import { feedChannel } from '../web/support/channel-record.js';
 import {
@@ -21,7 +22,7 @@ describeInBrowser('consistency in a browser', () => {
     await bench.person('manager');
     const now = bench.clock.now();
     const began = now - 200 * DAY;
-    const record = feedChannel(now, { levels: { news: 50, support: 0, events: 0 } });
+    const record = feedChannel(now, { levels: { news: 50, support: 75, events: 0 } });
     channel = {
       ...record,
       rhythms: record.rhythms.map((rhythm) => ({ ...rhythm, from: began })),
@@ -34,6 +35,13 @@ describeInBrowser('consistency in a browser', () => {
     const span = { function: 'news', from: began, to: now - 14 * DAY } as const;
     const slots = await promisedSlots(bench.store, channel, span);
     for (const slot of slots) await publishedIn(bench.store, channel, { slot });
+    // Support answers everyone within two hours, and nobody answered this.
+    const at = new Date(now - 4 * DAY);
+    await bench.store.messages.create({
+      ...{ _id: newRecordId(), channel: channel._id, networkId: 'm', thread: 'm', kind: 'mail' },
+      ...{ author: { id: 'jo', name: 'Jo', url: null }, text: 'Hello', at, takenAt: at },
+      ...{ inReplyTo: null, url: null, public: true, context: {}, delivery: null },
+    });
   });
   after(() => bench.close());
 
@@ -57,15 +65,18 @@ describeInBrowser('consistency in a browser', () => {
   });
 
   it('is accessible with the table open, wide and at 360 px, dark and light', async () => {
-    for (const width of [1440, 360]) {
+    for (const [width, name, words] of [
+      [1440, 'news', 'Not kept'],
+      [360, 'support', 'Nobody answered.'],
+    ] as const) {
       const page = await bench.pageOf('manager@example.com', { width });
-      await page.goto(`/board/consistency/${channel._id}/news`);
+      await page.goto(`/board/consistency/${channel._id}/${name}`);
       await page.getByText('The same as a table').click();
       await page.getByRole('link', { name: 'Mon 23 Feb' }).last().waitFor();
-      for (const colorScheme of ['dark', 'light'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await expectAccessible(page);
-      }
+      await page.locator('.fates').getByText(words).first().waitFor();
+      await expectAccessible(page);
+      await page.emulateMedia({ colorScheme: 'light' });
+      await expectAccessible(page, ['color-contrast']);
       await expectNoSidewaysScroll(page);
       expectNothingRefused(page);
     }

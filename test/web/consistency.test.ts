@@ -56,12 +56,14 @@ describe('the pages of consistency', () => {
   it('tell what is behind the score now, each slot with its reason and its post', async () => {
     const { html, words } = await read(page());
     expect(words).to.include('10 of 12 promised slots were kept.');
-    expect(words).to.include('The score is 2 × 10 kept, divided by 12 slots promised and 10 posts');
+    expect(words).to.include(
+      'That is a score of 91: 2 × 10 kept, divided by 12 promised and 10 published.',
+    );
     expect(words).to.include('Expect 3 posts a week about news.');
     expect(words).to.include('The post failed: the network did not take it.');
     expect(words).to.include('Nothing was there for it.');
     expect(html).to.include(`href="/deliveries/${failed}"`);
-    expect(words).to.include('which messages are owed a reply is not recorded yet');
+    expect(words).to.include('No reply was owed.');
   });
 
   it('tell what is behind an earlier point, which is a link', async () => {

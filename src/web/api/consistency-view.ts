@@ -15,7 +15,7 @@ export function consistencyView(
   { channel, zone, points, chosen }: ConsistencyHistory,
   name: FunctionName,
 ): z.input<typeof consistencySchema> {
-  const { account, point, promises } = chosen;
+  const { account, point, promises, replies } = chosen;
   return {
     ...{ channel: channel._id, function: name, zone },
     history: points.map(({ at, ...scores }) => ({ at: isoOf(at), ...scoresView(scores) })),
@@ -31,6 +31,11 @@ export function consistencyView(
       offPlan: account.offPlan.map(({ delivery, at, of }) => {
         return { delivery, at: isoOf(at), of: isoOrNull(of) };
       }),
+      repliesOwed: replies.owed.map(({ message, dueAt, answeredAt, onTime }) => {
+        return { message, dueAt: isoOf(dueAt), answeredAt: isoOrNull(answeredAt), onTime };
+      }),
+      repliesNotOwed: replies.notOwed.map(({ message, at }) => ({ message, at: isoOf(at) })),
+      repliesUnjudged: chosen.unjudgedReplies,
     },
   };
 }

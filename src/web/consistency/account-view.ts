@@ -1,6 +1,12 @@
 import type { ConsistencyHistory } from '../../consistency/consistency-history.js';
 import { MINUTE, type Instant } from '../../domain/time-units.js';
-import type { DeliveryState, JudgedSlot, SlotAccount } from '../../domain/index.js';
+import type {
+  DeliveryState,
+  JudgedReply,
+  JudgedSlot,
+  ReplyAccount,
+  SlotAccount,
+} from '../../domain/index.js';
 import { describeLateness } from '../../publishing/lateness.js';
 import { stateWords } from '../pages/deliveries-words.js';
 import { momentOf, type MomentContext } from '../times.js';
@@ -42,6 +48,29 @@ export function accountView(
       link: linkTo(delivery),
     })),
   };
+}
+
+/** What became of every reply that was owed, and those that nobody was owed, newest first. */
+export function repliesView({ owed, notOwed }: ReplyAccount, context: MomentContext) {
+  return {
+    owed: owed.toReversed().map((reply) => ({
+      moment: momentOf(reply.dueAt, context),
+      href: `/inbox/${reply.message}`,
+      ...replyFate(reply),
+    })),
+    notOwed: notOwed.toReversed().map(({ message, at }) => ({
+      moment: momentOf(at, context),
+      href: `/inbox/${message}`,
+    })),
+  };
+}
+
+function replyFate({ dueAt, answeredAt, onTime }: JudgedReply) {
+  if (onTime)
+    return { word: 'On time', icon: 'check', tone: 'good', why: 'Answered before it was due.' };
+  const late = { word: 'Not on time', icon: 'missed', tone: 'trouble' };
+  if (answeredAt === null) return { ...late, why: 'Nobody answered.' };
+  return { ...late, why: `Answered ${describeLateness(answeredAt - dueAt)} after it was due.` };
 }
 
 /** What became of a slot: a word, an icon and a tone say the same, and a sentence says more. */

@@ -1,5 +1,5 @@
 import type { HistoryPoint } from '../../consistency/consistency-history.js';
-import { keptWords } from '../../consistency/consistency-words.js';
+import { consistencyWords } from '../../consistency/consistency-words.js';
 import { describeCadence, shownScore } from '../../domain/index.js';
 import type { Instant } from '../../domain/time-units.js';
 import { dateIn, momentOf } from '../times.js';
@@ -63,7 +63,7 @@ export function chartView(
     round(CHART.left + (now === first ? inner : ((at - first) / (now - first)) * inner));
   const pitch = inner / Math.max(points.length - 1, 1);
   const drawn = points.map((point): ChartPoint => {
-    const { at, score, cadence, promise } = point;
+    const { at, score, promise } = point;
     const shown = score === null ? null : shownScore(score);
     const x = xOf(at);
     return {
@@ -72,7 +72,7 @@ export function chartView(
       y: score === null ? null : yOf(score),
       date: at === now ? 'Now' : momentOf(at, { now, zone }).shortDate,
       score: shown === null ? 'no score' : String(shown),
-      kept: keptWords(cadence),
+      kept: consistencyWords(point),
       promise: describeCadence(promise.cadence),
       isChosen: at === chosen,
       isLow: shown !== null && shown < threshold,

@@ -1,5 +1,5 @@
 import type { ConsistencyHistory } from '../../consistency/consistency-history.js';
-import { keptWords } from '../../consistency/consistency-words.js';
+import { keptWords, repliesWords } from '../../consistency/consistency-words.js';
 import {
   describePromise,
   shownScore,
@@ -10,7 +10,7 @@ import type { Instant } from '../../domain/time-units.js';
 import { FUNCTION_LABELS } from '../channels/channel-form-view.js';
 import { stripId } from '../channels/channel-view.js';
 import { momentOf } from '../times.js';
-import { accountView } from './account-view.js';
+import { accountView, repliesView } from './account-view.js';
 import { chartView } from './chart.js';
 
 /** Ready values for `views/pages/consistency-dimmer.ejs`: the line, and what is behind a point. */
@@ -31,7 +31,7 @@ export function dimmerPage(
   },
 ) {
   const context = { ...viewer, channelZone: zone };
-  const { score, cadence } = chosen.point;
+  const { score, cadence, replies } = chosen.point;
   const shown = score === null ? null : shownScore(score);
   const { slots, offPlan } = accountView(chosen, { texts, context });
   const isNow = chosen.point.at === viewer.now;
@@ -53,7 +53,17 @@ export function dimmerPage(
         cadence.score === null
           ? 'Nothing was promised, and nothing was posted.'
           : sentence(cadence),
-      shares: cadence.score === null ? '' : sharesOf(cadence),
+      shares: sharesOf(cadence, POSTS),
+      mean: meanWords(cadence, replies),
+      replies: {
+        words:
+          replies && replies.score !== null
+            ? upper(`${repliesWords(replies)}.`)
+            : 'No reply was owed.',
+        shares: replies ? sharesOf(replies, REPLIES) : '',
+        unjudged: unjudgedWords(chosen.unjudgedReplies),
+        ...repliesView(chosen.replies, context),
+      },
       promises: chosen.promises.map((promise) => ({
         since: momentOf(promise.from, context),
         words: describePromise({ function: name, ...promise }),
@@ -65,14 +75,35 @@ export function dimmerPage(
   };
 }
 
-const sentence = (cadence: PromiseScore): string => {
-  const words = keptWords(cadence);
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
-};
+const sentence = (cadence: PromiseScore): string => upper(`${keptWords(cadence)}.`);
 
-/** How the score comes about, for whoever reckons it up again. */
-function sharesOf({ promised, done, kept }: PromiseScore): string {
-  const posts = done === 1 ? '1 post' : `${done} posts`;
-  const slots = promised === 1 ? '1 slot' : `${promised} slots`;
-  return `The score is 2 × ${kept} kept, divided by ${slots} promised and ${posts} published.`;
+const upper = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+
+/** What the score cannot say, said openly. */
+function unjudgedWords(count: number): string {
+  if (count === 0) return '';
+  const came = count === 1 ? '1 conversation' : `${count} conversations`;
+  return `${came} came in while only questions and complaints were answered. Which messages are one is not recorded yet, so they do not count.`;
+}
+
+/** How a score comes about, for whoever reckons it up again. */
+function sharesOf({ promised, done, kept, score }: PromiseScore, words: ShareWords): string {
+  if (score === null) return '';
+  const sum = `2 × ${kept} ${words.kept}, divided by ${promised} ${words.promised} and ${done} ${words.done}`;
+  return `That is a score of ${shownScore(score)}: ${sum}.`;
+}
+
+interface ShareWords {
+  readonly kept: string;
+  readonly promised: string;
+  readonly done: string;
+}
+
+const POSTS = { kept: 'kept', promised: 'promised', done: 'published' } as const;
+const REPLIES = { kept: 'on time', promised: 'owed', done: 'given' } as const;
+
+/** How the two become one, where there are two. */
+function meanWords(cadence: PromiseScore, replies: PromiseScore | null): string {
+  if (!replies || cadence.promised === 0 || replies.promised === 0) return '';
+  return `The mean of the two scores, weighted by ${cadence.promised} slots promised and ${replies.promised} replies owed.`;
 }

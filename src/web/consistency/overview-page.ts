@@ -1,4 +1,4 @@
-import { keptWords } from '../../consistency/consistency-words.js';
+import { consistencyWords } from '../../consistency/consistency-words.js';
 import { weekWords } from '../../consistency/digest-words.js';
 import { consistencyPath } from '../../consistency/fall-notices.js';
 import type { IsoWeek } from '../../consistency/iso-week.js';
@@ -36,7 +36,7 @@ export function overviewPage({ threshold, week, zone, ledger, ...source }: Overv
         channel: channel.name,
         function: name,
         label: FUNCTION_LABELS[name],
-        words: keptWords(consistency.cadence),
+        words: consistencyWords(consistency),
         meter: scoreView(consistency, {
           ...{ channel: channel._id, channelName: channel.name, function: name, threshold },
         }),

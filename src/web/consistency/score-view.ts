@@ -1,4 +1,4 @@
-import { keptWords } from '../../consistency/consistency-words.js';
+import { consistencyWords } from '../../consistency/consistency-words.js';
 import { consistencyPath } from '../../consistency/fall-notices.js';
 import { shownScore, type Consistency, type FunctionName } from '../../domain/index.js';
 import { FUNCTION_LABELS } from '../channels/channel-form-view.js';
@@ -18,7 +18,7 @@ export interface ScoreView {
 const LIGHTS = 10;
 
 export function scoreView(
-  { score, cadence }: Consistency,
+  consistency: Consistency,
   {
     channel,
     channelName,
@@ -31,6 +31,7 @@ export function scoreView(
     readonly threshold: number;
   },
 ): ScoreView {
+  const { score } = consistency;
   const shown = score === null ? null : shownScore(score);
   const isLow = shown !== null && shown < threshold;
   const of = `Consistency of ${FUNCTION_LABELS[name]} on ${channelName}`;
@@ -41,7 +42,7 @@ export function scoreView(
     sentence:
       shown === null
         ? `${of}: no score, nothing was promised in 28 days`
-        : `${of}: ${shown} of 100${low}, ${keptWords(cadence)} in 28 days`,
+        : `${of}: ${shown} of 100${low}, ${consistencyWords(consistency)} in 28 days`,
     isLow,
     lights: Array.from({ length: shown === null ? 0 : LIGHTS }, (_, place) => ({
       x: place * 10 + 1,

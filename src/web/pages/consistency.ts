@@ -109,6 +109,7 @@ export function consistencyRoutes(
       });
       renderPage(res, 'consistency-dimmer', {
         ...frame,
+        mayReadInbox: can(personOf(req), 'message.read'),
         title: `Consistency of ${page.label} on ${page.channel.name}`,
         ...page,
       });

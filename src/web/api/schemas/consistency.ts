@@ -18,7 +18,7 @@ const scores = {
   score: score.meta({ description: 'The mean by the number of promises; null for no score.' }),
   cadence: promiseScore,
   replies: promiseScore.nullable().meta({
-    description: 'null as long as nothing records which messages are owed a reply.',
+    description: 'null where nothing records which messages are owed a reply.',
   }),
 } as const;
 
@@ -84,6 +84,19 @@ export const consistencySchema = z
             z.strictObject({ delivery: z.string(), at: instantText, of: instantText.nullable() }),
           )
           .meta({ description: 'Posts that kept no slot, and the slot they were for.' }),
+        repliesOwed: z.array(
+          z.strictObject({
+            message: z.string(),
+            dueAt: instantText,
+            answeredAt: instantText.nullable(),
+            onTime: z.boolean(),
+          }),
+        ),
+        repliesNotOwed: z.array(z.strictObject({ message: z.string(), at: instantText })),
+        repliesUnjudged: z.number().int().min(0).meta({
+          description:
+            'Conversations that came in while only questions were answered: whether they ask something is not recorded, so they do not count.',
+        }),
       })
       .meta({ description: 'What is behind one score.' }),
   })
