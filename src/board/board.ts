@@ -7,6 +7,7 @@ import type { DeliveryRecord } from '../store/deliveries.js';
 import type { PostRecord } from '../store/posts.js';
 import type { Store } from '../store/store.js';
 import { textOn } from './delivery-texts.js';
+import { grandMasterState, type GrandMasterState } from './grand-master-state.js';
 import { METER_SPAN, stripState, type ReadySlot, type StripState } from './strip-state.js';
 
 /** A delivery that goes out soon. */
@@ -21,6 +22,7 @@ export interface Upcoming {
 export interface BoardState {
   /** By the channels' names. */
   readonly strips: readonly StripState[];
+  readonly grandMaster: GrandMasterState;
   /** What the cadences of all dimmers come to. */
   readonly postsPerWeek: number;
   readonly promised: number;
@@ -52,6 +54,7 @@ export async function boardOf(
   const dimmers = strips.flatMap((strip) => FUNCTION_NAMES.map((name) => strip.dimmers[name]));
   return {
     strips,
+    grandMaster: grandMasterState(organisation, channels, now),
     postsPerWeek: sum(dimmers.map(({ cadence }) => postsPerWeekOf(cadence))),
     promised: sum(dimmers.map(({ promised }) => promised)),
     ready: sum(dimmers.map((dimmer) => dimmer.ready)),

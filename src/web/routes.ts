@@ -17,6 +17,8 @@ import { deliveryRoutes } from './pages/deliveries.js';
 import { outRoutes } from './pages/deliveries-out.js';
 import { bulkRoutes } from './pages/bulk.js';
 import { boardRoutes } from './pages/board.js';
+import { grandMasterRoutes } from './pages/board-master.js';
+import { independenceRoutes } from './pages/board-independence.js';
 import { channelRhythmRoutes } from './pages/channel-rhythm.js';
 import { homeRoutes } from './pages/home.js';
 import { joinRoutes } from './pages/join.js';
@@ -92,6 +94,8 @@ export const routes: Routes<Services> = {
     sceneRoutes,
     sceneRecallRoutes,
     scenePageRoutes,
+    grandMasterRoutes,
+    independenceRoutes,
     consistencyRoutes,
     accountRoutes,
     themeRoutes,

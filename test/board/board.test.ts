@@ -55,7 +55,7 @@ describe('the board', () => {
     await addChannel(bench, { news: 50 });
     const agent = await bench.browser('agent@example.com');
     const page = (await agent.get('/board')).text;
-    expect(page.match(/<input class="fader-input"[^>]* disabled>/g)).to.have.length(3);
+    expect(page.match(/<input class="fader-input"[^>]* disabled>/g)).to.have.length(4);
     expect(page).to.not.contain('>Preview<');
   });
 });

@@ -62,7 +62,7 @@ describeInBrowser('fades on the board in a browser', () => {
     expect(await page.getByRole('button', { name: 'Stop here' }).count()).to.equal(0);
     await page.getByRole('button', { name: 'Back to the fade to 100' }).click();
     await page.getByText('News on City news fades from 50 to 100').waitFor();
-    await page.getByRole('link', { name: 'Change' }).focus();
+    await page.getByRole('link', { name: 'Change', exact: true }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'Let go' }).waitFor();
     expect(await fader(page).inputValue()).to.equal('100');
@@ -74,7 +74,7 @@ describeInBrowser('fades on the board in a browser', () => {
     const page = await bench.pageOf('manager@example.com', { width: 360, javaScript: false });
     await page.goto('/board');
     await page.getByText('50 → 100').waitFor();
-    await page.getByRole('link', { name: 'Change' }).click();
+    await page.getByRole('link', { name: 'Change', exact: true }).click();
     await page.getByRole('button', { name: '2 weeks' }).click();
     await page.getByRole('button', { name: 'Start the fade' }).click();
     await page.getByText('News on City news fades from 50 to 100').waitFor();

@@ -119,6 +119,11 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'POST /scenes/recalls/:id/move': 'manager',
   'GET /board/impact': 'manager',
   'GET /board/preview': 'manager',
+  'GET /board/master/impact': 'manager',
+  'GET /board/master/preview': 'manager',
+  'POST /board/master': 'manager',
+  'GET /board/independence': 'manager',
+  'POST /board/independence': 'manager',
   'POST /board/level': 'manager',
 
   // Value

@@ -6,6 +6,7 @@ import type { Network } from '../../networks/contract.js';
 import { FUNCTION_LABELS } from '../channels/channel-form-view.js';
 import { iconOf, stripId } from '../channels/channel-view.js';
 import { fadeUnderWay } from './fade-view.js';
+import { masterView } from './master-view.js';
 import { dateIn, momentOf, zoneCity } from '../times.js';
 
 /** Who looks, and when: times are in their zone. */
@@ -25,6 +26,7 @@ export function boardView(state: BoardState, networkOf: (name: string) => Networ
   );
   return {
     strips: state.strips.map((strip) => stripView(strip, networkOf(strip.channel.network), viewer)),
+    master: masterView(state.grandMaster, viewer),
     bank: {
       postsPerWeek: rateWords(state.postsPerWeek),
       promised: state.promised,
@@ -94,7 +96,8 @@ function dimmerView(
     cadence,
     policy,
     valueText: valueText(level, cadence, policy),
-    scaled: effectiveLevel === level ? '' : `${effectiveLevel} after the grand master`,
+    effective: effectiveLevel,
+    scaled: effectiveLevel === level ? '' : `effective ${effectiveLevel}`,
     next: dimmer.nextSlot === null ? '' : nearTime(dimmer.nextSlot, viewer),
     unpromised:
       dimmer.unpromised === 0

@@ -1,6 +1,8 @@
 import type { LevelChangeWish } from '../../board/level-impact.js';
-import { faderAt } from '../../board/fader.js';
+import { faderAt, grandMasterAt } from '../../board/fader.js';
+import type { Instant } from '../../domain/time-units.js';
 import type { ChannelRecord } from '../../store/channels.js';
+import type { OrganisationRecord } from '../../store/organisation.js';
 import type { PersonRecord } from '../../store/people.js';
 import type { Store } from '../../store/store.js';
 import { FUNCTION_LABELS } from '../channels/channel-form-view.js';
@@ -17,11 +19,31 @@ export async function overtakenWords(
   const last = levels.at(-1);
   const level = faderAt(channel, wish.function, viewer.now).level;
   const label = FUNCTION_LABELS[wish.function];
-  const keep = `You wanted ${wish.level}, and nothing was set. This is what it would do now.`;
-  if (!last || last.by === null) {
-    return `${channel.name} was changed since you opened the board. ${label} is at ${level}. ${keep}`;
-  }
+  const set = await setBy(store, last, viewer);
+  return `${channel.name} was changed since you opened the board. ${label} is at ${level}${set}. ${keepWords(wish.level)}`;
+}
+
+/** The same of the grand master. */
+export async function masterOvertakenWords(
+  store: Store,
+  organisation: OrganisationRecord,
+  { wanted, viewer }: { readonly wanted: number; readonly viewer: Viewer },
+): Promise<string> {
+  const { level } = grandMasterAt(organisation, organisation.zone, viewer.now);
+  const set = await setBy(store, organisation.grandMaster.at(-1), viewer);
+  return `The organisation was changed since you opened the board. The grand master is at ${level}${set}. ${keepWords(wanted)}`;
+}
+
+const keepWords = (wanted: number): string =>
+  `You wanted ${wanted}, and nothing was set. This is what it would do now.`;
+
+/** ", set by Ada, today 15:40"; empty where nobody is known. */
+async function setBy(
+  store: Store,
+  last: { readonly at: Instant; readonly by?: string | null } | undefined,
+  viewer: Viewer,
+): Promise<string> {
+  if (!last?.by) return '';
   const person = await store.people.findById(last.by).lean<PersonRecord>().exec();
-  const who = person?.name ?? 'Somebody';
-  return `${channel.name} was changed since you opened the board. ${label} is at ${level}, set by ${who}, ${shortTime(last.at, viewer)}. ${keep}`;
+  return `, set by ${person?.name ?? 'somebody'}, ${shortTime(last.at, viewer)}`;
 }

@@ -9,12 +9,14 @@ import type { Networks } from '../../networks/registry.js';
 import type { Instant } from '../../domain/time-units.js';
 import { DROUGHT_SPAN, loadDroughts } from '../../filling/droughts.js';
 import { boardDroughts } from '../board/droughts.js';
+import { BOARD_FRAME } from '../board/board-frame.js';
 import { boardView, dimmerId, type Viewer } from '../board/board-view.js';
 import { capacityEffect, overrideReasonInput } from '../board/capacity-effect.js';
 import { capacityGauge } from '../board/capacity-gauge.js';
 import { dimmerInput, goalInput, goalOf, paceOf } from '../board/level-input.js';
 import { boardScenes, scenesRow } from '../board/scenes-row.js';
 import { withConsistency } from '../board/consistency-meters.js';
+import { followedWords } from '../board/followed-words.js';
 import { impactView } from '../board/impact-view.js';
 import { overtakenWords } from '../board/overtaken-words.js';
 import { FUNCTION_LABELS } from '../channels/channel-form-view.js';
@@ -34,12 +36,6 @@ const wishInput = z.strictObject({
 });
 type WishFields = Omit<z.infer<typeof wishInput>, 'overrideReason'>;
 
-const frame = {
-  section: 'board',
-  styles: ['levels', 'board', 'fades', 'capacity', 'consistency', 'filling', 'scenes'],
-  scripts: ['board'],
-} as const;
-
 const EMPTY = {
   icon: 'channel',
   title: 'Connect your first channel',
@@ -58,7 +54,7 @@ export function boardRoutes(services: LevelDeps & { readonly networks: Networks 
     const mayConnect = can(personOf(req), 'channel.create');
     const view = boardView(state, (name) => networks.get(name), viewer);
     renderPage(res, 'board', {
-      ...frame,
+      ...BOARD_FRAME,
       title: 'Board',
       editable: can(personOf(req), 'dimmer.set'),
       mayConnect,
@@ -133,7 +129,7 @@ export function boardRoutes(services: LevelDeps & { readonly networks: Networks 
         ? ''
         : await overtakenWords(store, channel, wish, viewer);
     renderPage(res, view, {
-      ...frame,
+      ...BOARD_FRAME,
       title: 'What a change would do',
       impact: {
         ...impactView(effect, wish, { viewer, stale, pace: paceOf(fields) }),
@@ -156,15 +152,11 @@ function setFlash(
   now: Instant,
 ) {
   const { channel, wayBack, changed } = set;
-  const queue =
-    changed === 0
-      ? 'The queue stays as it is.'
-      : `${changed === 1 ? 'One delivery' : `${changed} deliveries`} followed.`;
   const { level, fade } = faderAt(channel, wish.function, now);
   const where = fade === null ? `is at ${level} now` : `fades from ${level} to ${fade.goal}`;
   return {
     tone: 'good',
-    text: `${FUNCTION_LABELS[wish.function]} on ${channel.name} ${where}. ${queue}`,
+    text: `${FUNCTION_LABELS[wish.function]} on ${channel.name} ${where}. ${followedWords({ changed })}`,
     undo: {
       action: '/board/level',
       label:

@@ -49,6 +49,17 @@ export const SCREENS: readonly Screen[] = [
   screen('scene-new', '/scenes/new'),
   screen('scene', '/scenes/:id', () => '/scenes/crisis'),
   screen('scene-recall', '/scenes/recalls/:id', ({ recall }) => `/scenes/recalls/${recall}`),
+  screen(
+    'master-preview',
+    '/board/master/preview',
+    () => '/board/master/preview?level=40&over=28&revision=0',
+  ),
+  screen(
+    'independence',
+    '/board/independence',
+    ({ channel }) =>
+      `/board/independence?channel=${channel}&function=news&independent=yes&revision=0`,
+  ),
   screen('calendar', '/calendar'),
   screen('write', '/write'),
   screen('post-edit', '/posts/:id/edit', ({ post }) => `/posts/${post}/edit`),
@@ -104,6 +115,7 @@ export const NO_SCREENS: Readonly<Record<string, string>> = {
   'GET /settings': 'leads on to the first settings',
   'GET /setup': 'gone once there is an administrator; test/web/first-run.test.ts',
   'GET /join': 'needs an invitation; test/web/people.test.ts',
+  'GET /board/master/impact': 'a part of the board',
   'GET /board/impact': 'a part of the board',
   'GET /settings/health/now': 'a part of the health screen',
   'GET /settings/channels/authorised': 'the way back from a network',

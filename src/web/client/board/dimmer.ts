@@ -1,3 +1,5 @@
+import { light } from './light.js';
+
 /** One fader of the page: its form, its range input, and the words under it. */
 export class Dimmer {
   private constructor(
@@ -15,6 +17,10 @@ export class Dimmer {
 
   get id(): string {
     return this.form.id;
+  }
+  /** Where the server tells the effect. */
+  get impactPath(): string {
+    return this.form.dataset['impactPath'] ?? '/board/impact';
   }
   get level(): number {
     return this.input.valueAsNumber;
@@ -40,6 +46,7 @@ export class Dimmer {
     const { form, level } = this;
     form.dataset['level'] = String(level);
     form.toggleAttribute('data-pending', this.pending);
+    light(form);
     const readout = form.querySelector('[data-readout]');
     if (readout) readout.textContent = String(level);
     if (form.dataset['savedText'] === undefined) {

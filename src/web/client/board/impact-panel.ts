@@ -104,7 +104,7 @@ export class ImpactPanel {
     const asking = new AbortController();
     this.#asking = asking;
     try {
-      const answer = await fetch(`/board/impact?${dimmer.query}${this.#pace}`, {
+      const answer = await fetch(`${dimmer.impactPath}?${dimmer.query}${this.#pace}`, {
         signal: asking.signal,
       });
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');

@@ -1,15 +1,18 @@
 import { Dimmer } from './dimmer.js';
 
 /**
- * Takes over from a freshly served board what a set level has changed: its strip, the bank and the
- * message. Faders of the strip that are still off their saved level stay where they were put.
+ * Takes over from a freshly served board what a set level has changed: its strip, or every strip when
+ * it was the grand master, the bank and the message. Faders of them that are still off their saved
+ * level stay where they were put.
  */
 export function swapBoard(page: Document, set: Dimmer): void {
-  const strip = set.form.closest('[data-strip]');
-  const kept = pendingLevels(strip, set.id);
-  for (const id of [strip?.id, 'bank', 'capacity', 'flash']) {
-    const old = id === undefined ? null : document.getElementById(id);
-    const fresh = id === undefined ? null : page.getElementById(id);
+  const own = set.form.closest('[data-strip]');
+  const strips = own ? [own] : [...document.querySelectorAll('[data-strip]')];
+  const kept = pendingLevels(strips, set.id);
+  const master = own ? [] : ['grand-master'];
+  for (const id of [...strips.map((strip) => strip.id), ...master, 'bank', 'capacity', 'flash']) {
+    const old = document.getElementById(id);
+    const fresh = page.getElementById(id);
     if (!old || !fresh) continue;
     // A status is announced when its content changes, not when it is replaced.
     if (id === 'flash') old.replaceChildren(...fresh.childNodes);
@@ -24,9 +27,9 @@ export function swapBoard(page: Document, set: Dimmer): void {
   Dimmer.around(document.getElementById(set.id))?.input.focus({ preventScroll: true });
 }
 
-function pendingLevels(strip: Element | null, except: string): Map<string, number> {
+function pendingLevels(strips: readonly Element[], except: string): Map<string, number> {
   const levels = new Map<string, number>();
-  for (const form of strip?.querySelectorAll('[data-dimmer]') ?? []) {
+  for (const form of strips.flatMap((strip) => [...strip.querySelectorAll('[data-dimmer]')])) {
     const dimmer = Dimmer.around(form);
     if (dimmer?.pending && dimmer.id !== except) levels.set(dimmer.id, dimmer.level);
   }
