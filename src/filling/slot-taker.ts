@@ -25,7 +25,8 @@ export async function takeSlot(
   const delivery = await deliveryFor(deps.store, actor, { id: draft, action: 'delivery.move' });
   if (delivery.state !== 'draft') throw overtaken(delivery.state);
   const result = await placeAgain(deps, actor, delivery, {
-    when: { type: 'this-slot', at },
+    // What tells of an event stays where it was meant to be, whatever becomes of the plan.
+    when: { type: 'this-slot', at, fixed: delivery.event !== undefined },
     overrideReason: null,
   });
   if (result.type === 'refused') return result;

@@ -145,6 +145,10 @@ export function withdrawal(facts: Facts): DeliveryChange | null {
 
 /** Only a first attempt can be too late: a retry follows the network's own table (R9). */
 function tooLate({ delivery, organisation, now }: Facts): string | null {
+  const before = delivery.event?.before ?? null;
+  if (before !== null && now >= before.getTime() && !delivery.doubtSince) {
+    return 'Missed: what it tells of has begun, and nothing announces it any more. Cancel it, or write what is true now.';
+  }
   if (delivery.attempts > 0 || delivery.doubtSince || !delivery.dueAt) return null;
   const toleranceMinutes = organisation.toleranceMinutes[delivery.function];
   const late = now - delivery.dueAt.getTime();

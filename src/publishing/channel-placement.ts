@@ -1,8 +1,11 @@
 import {
   checkFixedTime,
+  describeInstant,
+  instantsOf,
   nextFreeSlot,
   OVERRIDABLE_RULES,
   resolveWallTime,
+  wallTimeAt,
   type BrokenRule,
   type ContentProblems,
   type FunctionName,
@@ -42,7 +45,12 @@ export type ChannelPlacement =
 export type WantedTime =
   | Exclude<When, { type: 'draft' }>
   | { readonly type: 'slot-again'; readonly at: Instant }
-  | { readonly type: 'this-slot'; readonly at: Instant };
+  | {
+      readonly type: 'this-slot';
+      readonly at: Instant;
+      /** Stays at that time when the plan changes, as a fixed time does. */
+      readonly fixed?: boolean;
+    };
 
 export interface PlacementWish {
   /** The delivery's own id when it exists already. */
@@ -53,10 +61,21 @@ export interface PlacementWish {
   readonly when: WantedTime;
   /** Whether the asker may, and gave a reason to, break what may be broken. */
   readonly override: boolean;
+  /** It must not go out at or after this: what it tells of has begun. */
+  readonly before?: Instant | null;
 }
 
 /** Finds the time of one delivery on one channel, or every rule that speaks against it (pure). */
 export function placeOnChannel(queue: ChannelQueue, wish: PlacementWish): ChannelPlacement {
+  const found = placeAnywhere(queue, wish);
+  const { before = null } = wish;
+  if (found.type === 'refused' || before === null || found.at < before) return found;
+  const zone = queue.channel.rhythms.at(-1)?.zone ?? 'UTC';
+  const sentence = `What it tells of begins on ${describeInstant(zone, before)}, so it must go out before. Choose an earlier time.`;
+  return refuse(queue, [{ rule: 'past', sentence }], null);
+}
+
+function placeAnywhere(queue: ChannelQueue, wish: PlacementWish): ChannelPlacement {
   const request = {
     ...(wish.id === undefined ? {} : { id: wish.id }),
     function: wish.function,
@@ -70,7 +89,7 @@ export function placeOnChannel(queue: ChannelQueue, wish: PlacementWish): Channe
       return { type: 'placed', at, holds: at, placement: { kind: 'slot' }, overridden: [] };
     }
   }
-  if (wish.when.type === 'this-slot') return placeInSlot(queue, request, wish.when.at);
+  if (wish.when.type === 'this-slot') return placeInSlot(queue, request, wish.when);
   if (wish.when.type !== 'fixed') {
     const found = nextFreeSlot(request, queue.context);
     if (found.type === 'slot') {
@@ -104,16 +123,24 @@ export function placeOnChannel(queue: ChannelQueue, wish: PlacementWish): Channe
 function placeInSlot(
   queue: ChannelQueue,
   request: PlacementRequest,
-  at: Instant,
+  { at, fixed = false }: Extract<WantedTime, { type: 'this-slot' }>,
 ): ChannelPlacement {
   const verdict = checkFixedTime({ ...request, at }, queue.context);
   if (verdict.type === 'allowed' && verdict.holds === at) {
-    return { type: 'placed', at, holds: at, placement: { kind: 'slot' }, overridden: [] };
+    const placement = fixed ? fixedPlacement(queue, at) : ({ kind: 'slot' } as const);
+    return { type: 'placed', at, holds: at, placement, overridden: [] };
   }
   if (verdict.type === 'refused') return refuse(queue, verdict.broken, verdict.nearest);
   const sentence =
     'This slot is filled by now, or is not promised any more. Look at the empty slots again.';
   return refuse(queue, [{ rule: 'cadence-full', sentence }], null);
+}
+
+function fixedPlacement({ channel }: ChannelQueue, at: Instant): PlacementRecord {
+  const zone = channel.rhythms.at(-1)?.zone ?? 'UTC';
+  const wall = wallTimeAt(zone, at);
+  const choice = instantsOf(zone, wall)[1] === at ? 'second' : 'first';
+  return { kind: 'fixed', wall, zone, choice };
 }
 
 function refuse(

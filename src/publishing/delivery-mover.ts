@@ -155,6 +155,7 @@ export async function wishFor(
     content: problems,
     when: input.when,
     override: input.overrideReason !== null,
+    before: delivery.event?.before?.getTime() ?? null,
   };
 }
 
@@ -218,8 +219,8 @@ async function write(
 }
 
 function wordsFor(when: WantedTime, { placement }: Placed): string {
-  if (placement.kind === 'fixed') return 'a fixed time';
-  return when.type === 'this-slot' ? 'an empty slot' : 'the next free slot';
+  if (when.type === 'this-slot') return 'an empty slot';
+  return placement.kind === 'fixed' ? 'a fixed time' : 'the next free slot';
 }
 
 /** Puts back what was there before; somebody who changed it since has the last word. */

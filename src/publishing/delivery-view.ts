@@ -19,6 +19,8 @@ export interface DeliveryItem {
   readonly dueAt: Instant | null;
   readonly holds: Instant | null;
   readonly placement: PlacementRecord;
+  /** The slot that was proposed for a draft; null where none was. */
+  readonly intendedAt: Instant | null;
   /** Why it goes out at that time, in a sentence. */
   readonly reason: string;
   /** What stands in its way, in a sentence. */
@@ -167,6 +169,7 @@ function itemOf(
     dueAt: delivery.dueAt?.getTime() ?? null,
     holds: delivery.holds?.getTime() ?? null,
     placement: delivery.placement,
+    intendedAt: delivery.event?.intendedAt?.getTime() ?? null,
     reason: reasonForTime(delivery, nameOf),
     problem: delivery.problem,
     title: post?.title ?? null,

@@ -45,6 +45,8 @@ export interface WantedChange {
 export interface DeliveredEvent {
   id: string;
   post: EventPost;
+  /** The start that it was written for. */
+  startsAt: Date;
   /** The slot that was proposed for it, taken when it is queued; null where none was. */
   intendedAt: Date | null;
   /** It never goes out at or after this: the event has begun. null for the thanks. */

@@ -24,7 +24,7 @@ export const deliveryRecord = z.strictObject({
   evergreen: id.exactOptional(),
   event: z
     .strictObject({
-      ...{ id, post: z.enum(EVENT_POSTS) },
+      ...{ id, post: z.enum(EVENT_POSTS), startsAt: date },
       ...{ intendedAt: date.nullable(), before: date.nullable() },
     })
     .exactOptional(),

@@ -4,7 +4,7 @@ import type { PostForEditing } from '../../publishing/delivery-view-post.js';
 import { momentOf } from '../times.js';
 import type { ComposerForm } from './composer-form.js';
 import { composerFields, type ComposerContext } from './composer-view.js';
-import { nextSlot } from './composer-when.js';
+import { fixedAt, nextSlot } from './composer-when.js';
 import { excerpt, stateWords } from './deliveries-words.js';
 
 export interface EditContext extends ComposerContext {
@@ -24,6 +24,8 @@ export const isUnplaced = ({ deliveries }: PostForEditing): boolean =>
 
 /** The form as the post stands. */
 export function editForm({ post, deliveries }: PostForEditing, zone: string): ComposerForm {
+  const [only, ...others] = deliveries;
+  const intended = (others.length === 0 ? only?.intendedAt : null) ?? null;
   return {
     submission: post._id,
     function: post.function,
@@ -34,7 +36,7 @@ export function editForm({ post, deliveries }: PostForEditing, zone: string): Co
       Object.entries(post.variants).map(([id, variant]) => [id, variant.text]),
     ),
     images: post.media,
-    when: nextSlot(zone),
+    when: intended === null ? nextSlot(zone) : fixedAt(intended, zone),
     draft: false,
     thread: post.thread ?? false,
     askApproval: false,
