@@ -1,5 +1,6 @@
 import { hullSteps, worthConsidering, type Choice, type RankedChoice } from './concave-hull.js';
 import { searchBetter } from './choice-search.js';
+import { takenOf, type Lists, type Relaxed, type Taken } from './taken-choices.js';
 
 /** One choice for each list, within the room there is. */
 export interface BestChoices {
@@ -21,24 +22,13 @@ export interface ChoiceLimits {
 /** Cost and value are counted in whole billionths and millionths, so that sums have no order. */
 const COST_UNIT = 1e9;
 const VALUE_UNIT = 1e6;
-const MOST_STATES = 1_000;
 
-/** Lists by their choices in whole units, the cheapest first, and what all cheapest ones cost. */
-export interface Lists {
-  readonly lists: readonly (readonly RankedChoice[])[];
-  readonly room: number;
-}
+/** In longer banks the nearest of all that is equally good is not looked for. */
+const MOST_LISTS_COMPARED = 60;
 
-/** Choices taken, one for each list, with their sums. */
-export interface Taken extends Choice {
-  readonly choices: readonly RankedChoice[];
-}
-
-/** What the relaxed problem says: nothing beats `bound`; `rate` is what room is worth at the best. */
-export interface Relaxed {
-  readonly bound: number;
-  readonly rate: number;
-}
+/** Partial sets kept for each list, unless told: a long bank is answered in a blink all the same. */
+const mostStatesFor = (lists: number): number =>
+  Math.min(1_000, Math.max(200, Math.floor(200_000 / Math.max(1, lists))));
 
 /**
  * Chooses one of each list so that the values' sum is the highest whose costs fit the room (the
@@ -54,7 +44,7 @@ export interface Relaxed {
 export function bestChoices(
   lists: readonly (readonly Choice[])[],
   room: number,
-  { mostStates = MOST_STATES }: ChoiceLimits = {},
+  { mostStates = mostStatesFor(lists.length) }: ChoiceLimits = {},
 ): BestChoices | null {
   const counted: Lists = {
     lists: lists.map((choices) => worthConsidering(choices.map(inUnits))),
@@ -65,33 +55,32 @@ export function bestChoices(
   if (cheapest.cost > counted.room) return null;
   const { taken, relaxed } = byHullSteps(counted, cheapest);
   const filled = withUpgrades(counted, taken);
-  const found = searchBetter(counted, { incumbent: filled, relaxed, mostStates });
-  const value = found.best.value / VALUE_UNIT;
+  const found = searchBetter(counted, { incumbent: filled, relaxed, mostStates, closest: false });
+  const { best } =
+    lists.length <= MOST_LISTS_COMPARED
+      ? searchBetter(counted, { incumbent: found.best, relaxed, mostStates, closest: true })
+      : found;
+  const value = best.value / VALUE_UNIT;
   return {
-    picks: found.best.choices.map(({ index }) => index),
-    cost: found.best.cost / COST_UNIT,
+    picks: best.choices.map(({ index }) => index),
+    cost: best.cost / COST_UNIT,
     value,
     bound: found.exact ? value : Math.max(value, relaxed.bound / VALUE_UNIT),
     exact: found.exact,
   };
 }
 
-const inUnits = ({ cost, value }: Choice): Choice => ({
+const inUnits = ({ cost, value, far = 0 }: Choice): Choice => ({
+  far,
   cost: Math.round(cost * COST_UNIT),
   value: Math.round(value * VALUE_UNIT),
 });
-
-export function takenOf(choices: readonly RankedChoice[]): Taken {
-  const sum = (part: 'cost' | 'value'): number =>
-    choices.reduce((total, choice) => total + choice[part], 0);
-  return { choices, cost: sum('cost'), value: sum('value') };
-}
 
 /** Takes steps along the hulls while they fit; the first that does not gives the bound. */
 function byHullSteps({ lists, room }: Lists, cheapest: Taken): { taken: Taken; relaxed: Relaxed } {
   const steps = lists
     .flatMap((choices, list) => hullSteps(choices).map((step, place) => ({ ...step, list, place })))
-    .sort((a, b) => b.rate - a.rate || a.list - b.list || a.place - b.place);
+    .sort((a, b) => b.rate - a.rate || a.place - b.place || a.list - b.list);
   const choices = [...cheapest.choices];
   const stopped = new Set<number>();
   let { cost, value } = cheapest;
@@ -107,13 +96,13 @@ function byHullSteps({ lists, room }: Lists, cheapest: Taken): { taken: Taken; r
     relaxed ??= { bound: value + step.rate * (room - cost), rate: step.rate };
     stopped.add(step.list);
   }
-  return { taken: { choices, cost, value }, relaxed: relaxed ?? { bound: value, rate: 0 } };
+  return { taken: takenOf(choices), relaxed: relaxed ?? { bound: value, rate: 0 } };
 }
 
 /** Fills what room is left: of all better choices that fit, the one that adds most, again and again. */
 function withUpgrades({ lists, room }: Lists, taken: Taken): Taken {
   const choices = [...taken.choices];
-  let { cost, value } = taken;
+  let { cost } = taken;
   for (;;) {
     let best: { list: number; choice: RankedChoice; gain: number } | undefined;
     for (const [list, options] of lists.entries()) {
@@ -122,9 +111,8 @@ function withUpgrades({ lists, room }: Lists, taken: Taken): Taken {
       const gain = (choice?.value ?? 0) - now.value;
       if (choice && gain > (best?.gain ?? 0)) best = { list, choice, gain };
     }
-    if (!best) return { choices, cost, value };
+    if (!best) return takenOf(choices);
     cost += best.choice.cost - (choices[best.list] as RankedChoice).cost;
-    value += best.gain;
     choices[best.list] = best.choice;
   }
 }

@@ -2,10 +2,13 @@
 export interface Choice {
   readonly cost: number;
   readonly value: number;
+  /** How far it is from the present; of what costs and brings the same, the nearest is taken. */
+  readonly far?: number;
 }
 
 /** A choice worth considering, with its place in the list it came from. */
 export interface RankedChoice extends Choice {
+  readonly far: number;
   readonly index: number;
 }
 
@@ -19,8 +22,8 @@ export interface HullStep extends Choice {
 /** The choices for which no other costs no more and brings no less, by ascending cost and value. */
 export function worthConsidering(choices: readonly Choice[]): readonly RankedChoice[] {
   const sorted = choices
-    .map(({ cost, value }, index) => ({ cost, value, index }))
-    .sort((a, b) => a.cost - b.cost || b.value - a.value);
+    .map(({ cost, value, far = 0 }, index) => ({ cost, value, far, index }))
+    .sort((a, b) => a.cost - b.cost || b.value - a.value || a.far - b.far);
   const kept: RankedChoice[] = [];
   for (const choice of sorted) {
     if (choice.value > (kept.at(-1)?.value ?? -Infinity)) kept.push(choice);

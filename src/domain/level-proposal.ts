@@ -8,6 +8,8 @@ import { hasValue } from './value.js';
 /** A dimmer for which a level is sought, unless it is to stay as it is. */
 export interface ProposalDimmer extends BankDimmer {
   readonly frozen: boolean;
+  /** How many levels the fader may move, up or down; as far as it goes unless told. */
+  readonly reach?: number;
 }
 
 export interface ProposedDimmer {
@@ -61,7 +63,12 @@ export function proposeLevels(
     const hours = functions.reduce((sum, name) => sum + capacity.hoursPerWeek[name], 0);
     const room = hours * 60 * SUSTAINABLE_SHARE;
     const best = bestChoices(
-      pool.map(({ options }) => options.map(({ minutes: cost, value }) => ({ cost, value }))),
+      pool.map(({ dimmer, options }) =>
+        options.map(({ level, minutes: cost, value }) => ({
+          ...{ cost, value },
+          far: Math.abs(level - dimmer.level),
+        })),
+      ),
       room,
       limits,
     );
@@ -94,8 +101,9 @@ export function gapOf({ bound, after }: Pick<LevelProposal, 'bound' | 'after'>):
 function optionsOf(dimmer: ProposalDimmer, worth: Worth, frozen: boolean) {
   const before = stepAt(dimmer, dimmer.level, worth);
   const far = ({ level }: DimmerStep): number => Math.abs(level - dimmer.level);
-  const options = frozen ? [before] : [...stepsOf(dimmer, worth)].sort((a, b) => far(a) - far(b));
-  return { dimmer, frozen, before, options };
+  const { reach = 100 } = dimmer;
+  const steps = frozen ? [before] : stepsOf(dimmer, worth).filter((step) => far(step) <= reach);
+  return { dimmer, frozen, before, options: steps };
 }
 
 function worthOf(

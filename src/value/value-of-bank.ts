@@ -94,13 +94,15 @@ export interface ProposalWish {
   readonly keep: readonly string[];
   /** Whether dimmers that are off may be turned on. */
   readonly turnOn: boolean;
+  /** How many levels a fader may move, up or down: 100 is as far as it goes. */
+  readonly reach: number;
 }
 
 /** The levels that bring the most value within 85 % of the hours there are. */
-export function proposalFor(bank: BankValue, { keep, turnOn }: ProposalWish): LevelProposal {
+export function proposalFor(bank: BankValue, { keep, turnOn, reach }: ProposalWish): LevelProposal {
   const kept = new Set(keep);
   const dimmers = bank.dimmers.map(({ dimmer }) => ({
-    ...dimmer,
+    ...{ ...dimmer, reach },
     frozen: kept.has(dimmer.id) || (dimmer.level === 0 && !turnOn),
   }));
   return proposeLevels(dimmers, bank.worth);

@@ -215,6 +215,20 @@ describe('a proposal of levels', () => {
     expect(found.dimmers.map(({ after }) => after.level)).to.deep.equal([10, 82]);
   });
 
+  it('moves no fader further than it may', () => {
+    const found = proposeLevels([dimmer({ function: 'news', level: 50, reach: 10 })], WORTH);
+    // Five posts would want 68; the furthest step within 60 is four posts, from 57 on.
+    expect(found.dimmers[0]?.after.level).to.equal(57);
+  });
+
+  it('takes of all that is equally good what is nearest to the present', () => {
+    const bank = [50, 50, 50].map((level) => dimmer({ function: 'news', level }));
+    // 8.5 hours, and a post is an hour wherever it goes: 8.5 posts are the most. Of all ways to
+    // part them, 4 + 4 + ½ moves the faders least: to 57, 57 and 14 (that is 1 post in 2 weeks).
+    const levels = proposeLevels(bank, WORTH).dimmers.map(({ after }) => after.level);
+    expect(levels.toSorted((a, b) => a - b)).to.deep.equal([14, 57, 57]);
+  });
+
   it('leaves a function that has no value as it is', () => {
     const worthless: Worth = {
       ...WORTH,

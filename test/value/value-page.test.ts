@@ -59,6 +59,11 @@ describe('the value page', () => {
     expect(await words('/value/proposal?turnOn=yes')).to.match(/Events City news 0 to \d+/);
   });
 
+  it('moves faders no further than it is allowed to', async () => {
+    expect(await words('/value/proposal?reach=10')).to.match(/News City news 50 to 57/);
+    expect((await manager.get('/value/proposal?reach=11')).status).to.equal(400);
+  });
+
   it('leaves alone what is to be kept', async () => {
     const text = await words(`/value/proposal?keep=${channel._id}.news`);
     expect(text).to.match(/News City news stays at 50/);

@@ -19,7 +19,7 @@ import { leaveFlash } from '../page-locals.js';
 import { redirectTo } from '../redirect.js';
 import { renderPage } from '../render-page.js';
 import { personOf } from '../request.js';
-import { proposalView } from '../value/proposal-view.js';
+import { proposalName, proposalView } from '../value/proposal-view.js';
 import { valueView } from '../value/value-view.js';
 
 const dimmerId = z.string().regex(/^[0-9a-z]{26}\.[a-z]{4,8}$/);
@@ -32,8 +32,10 @@ const turnOn = z
   .literal('yes')
   .optional()
   .transform((text) => text === 'yes');
-const wishInput = z.strictObject({ keep, turnOn });
-const sceneInput = z.strictObject({ keep, turnOn, name: z.string(), proposal: z.string().max(60) });
+const reach = z.enum(['10', '25', '50', '100']).default('100').transform(Number);
+const wish = { keep, turnOn, reach };
+const wishInput = z.strictObject(wish);
+const sceneInput = z.strictObject({ ...wish, name: z.string(), proposal: z.string().max(60) });
 
 const frame = { section: 'value', styles: ['capacity', 'value'] } as const;
 
@@ -60,18 +62,19 @@ export function valueRoutes(services: ScenesDeps): Router {
   });
 
   router.get('/value/proposal', read, async (req, res) => {
-    const wish = readInput(wishInput, { ...req.query });
-    showProposal(res, await known(services), { wish, name: '', problems: NO_PROBLEMS });
+    const asked = readInput(wishInput, { ...req.query });
+    const shown = { wish: asked, name: '', problems: NO_PROBLEMS };
+    showProposal(res, await known(services), shown);
   });
 
   router.post('/value/scenes', requireAction('scene.edit'), async (req, res) => {
-    const { name, proposal: seen, ...wish } = readInput(sceneInput, req.body);
+    const { name, proposal: seen, ...asked } = readInput(sceneInput, req.body);
     const bank = await known(services);
-    const proposal = proposalFor(bank, wish);
+    const proposal = proposalFor(bank, asked);
     const again = (problems: FormProblems, status: number) => {
-      showProposal(res.status(status), bank, { wish, name, problems });
+      showProposal(res.status(status), bank, { wish: asked, name, problems });
     };
-    if (proposalView(bank, proposal, wish).name !== seen) {
+    if (proposalName(proposal) !== seen) {
       const changed =
         'The bank changed since these levels were proposed. This is the proposal now.';
       again(formProblems({ '': [changed] }), 409);

@@ -7,6 +7,13 @@ import { FUNCTION_LABELS } from '../channels/channel-form-view.js';
 import { promiseWords } from './value-view.js';
 import { minutesChange, valueChange, valueWords } from './value-words.js';
 
+const REACHES = [
+  { value: '100', label: 'as far as it takes' },
+  { value: '50', label: 'by 50 levels at most' },
+  { value: '25', label: 'by 25 levels at most' },
+  { value: '10', label: 'by 10 levels at most' },
+];
+
 /** Names a proposal, so that what is saved is what was shown. */
 export const proposalName = (proposal: LevelProposal): string =>
   createHash('sha256')
@@ -37,6 +44,10 @@ export function proposalView(bank: BankValue, proposal: LevelProposal, wish: Pro
   return {
     name: proposalName(proposal),
     turnOn: wish.turnOn,
+    reach: {
+      ...{ name: 'reach', label: 'A fader may move', value: String(wish.reach) },
+      options: REACHES,
+    },
     keep: wish.keep,
     value: { before: valueWords(before.value, unit), after: valueWords(after.value, unit) },
     hours: {

@@ -85,12 +85,12 @@ export const capacityEndpoints: readonly Endpoint[] = [
     },
     problems: [409],
     example: { body: { turnOn: true } },
-    async handle(deps, { body: { keep, turnOn } }) {
+    async handle(deps, { body: { keep, turnOn, reach } }) {
       const bank = await knownBank(deps);
       const kept = keep.map(({ channel, function: name }) => dimmerName(channel, name));
       const { before, after, bound, exact, tooFull, dimmers } = proposalFor(bank, {
         keep: kept,
-        turnOn,
+        ...{ turnOn, reach },
       });
       return ok({
         unit: bank.value.unit,

@@ -79,6 +79,9 @@ export const proposalBody = z
       .boolean()
       .default(false)
       .meta({ description: 'Whether dimmers that are off may be turned on.' }),
+    reach: levelNumber
+      .default(100)
+      .meta({ description: 'How many levels a dimmer may move, up or down.' }),
   })
   .meta({ description: 'What a proposal may change.' })
   .register(bodySchemas, { id: 'ProposalWish' });
