@@ -3,6 +3,7 @@ import { describeCadence, describeReplyPolicy, type FunctionName } from '../../d
 import { FUNCTION_LABELS } from '../channels/channel-form-view.js';
 import { rateWords, type Viewer } from './board-view.js';
 import { effectGroups, unpromisedWords, type EffectGroup } from './effect-groups.js';
+import { promiseStretches, type PromiseStretch } from './promise-stretches.js';
 
 export interface EffectRow {
   readonly label: string;
@@ -14,6 +15,8 @@ export interface EffectRow {
 /** What `impact-body` prints. */
 export interface EffectView {
   readonly rows: readonly EffectRow[];
+  /** The promises of a change that takes its time, by their days. */
+  readonly stretches?: readonly PromiseStretch[];
   readonly groups: readonly EffectGroup[];
   /** Said where no delivery is touched. */
   readonly quiet: string;
@@ -43,12 +46,14 @@ export function effectView(
   });
   const { postsPerWeek } = impact;
   const groups = effectGroups([effect], effect.texts, viewer);
+  const zone = effect.channel.rhythms.at(-1)?.zone ?? viewer.zone;
   return {
     rows: [
       ...(several ? rows.filter(({ changed }) => changed) : rows),
       row('This channel', weekly(postsPerWeek.before), weekly(postsPerWeek.after)),
       row('Whole bank', weekly(bank.before.postsPerWeek), weekly(bank.after.postsPerWeek)),
     ],
+    stretches: promiseStretches(effect.steps, functions, { ...viewer, zone }),
     groups,
     quiet: groups.length === 0 ? QUIET : '',
     unpromised: unpromisedWords([effect]),

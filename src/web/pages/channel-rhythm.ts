@@ -5,6 +5,8 @@ import type { ChannelsDeps } from '../../channels/channels-deps.js';
 import { changeRhythm, impactOfRhythm, type PlanWish } from '../../channels/rhythm-changer.js';
 import { blackoutsFrom, dateAt, FUNCTION_NAMES } from '../../domain/index.js';
 import { ConflictError } from '../../failures.js';
+import { capacityOfBank } from '../../value/capacity-of-bank.js';
+import { capacityEffect } from '../board/capacity-effect.js';
 import { effectView } from '../board/effect-view.js';
 import { planFields } from '../channels/channel-form-view.js';
 import { planValues, type FormValues } from '../channels/channel-values.js';
@@ -57,6 +59,12 @@ export function channelRhythmRoutes(services: ChannelsDeps): Router {
     });
   });
 
+  /** The windows decide when, not how much; still it is said what the bank takes of the hours. */
+  async function hoursOf({ bank }: PlanImpact, now: number) {
+    const work = { before: bank.before.dimmers, after: bank.after.dimmers };
+    return capacityEffect(await capacityOfBank({ store }, work, now), false);
+  }
+
   interface Taken {
     readonly wish: PlanWish;
     readonly revision: number;
@@ -88,12 +96,13 @@ export function channelRhythmRoutes(services: ChannelsDeps): Router {
     renderPage(res, 'channels-rhythm', {
       title: `Rhythm of ${channel.name}`,
       section: 'settings',
-      styles: ['levels', 'board', 'channels'],
+      styles: ['levels', 'board', 'capacity', 'channels'],
       scripts: ['channels'],
       channel: channelView(channel, networks.get(channel.network), viewer),
       problems: shown.problems.list,
       plan: planFields({ values, problems: shown.problems }),
       effect: shown.effect ? effectView(shown.effect, FUNCTION_NAMES, viewer) : null,
+      capacity: shown.effect ? await hoursOf(shown.effect, viewer.now) : null,
       // What is saved is what was previewed, whatever is typed below meanwhile.
       previewed: Object.entries({ ...values, revision: String(channel.revision) }),
     });

@@ -108,7 +108,7 @@ export function curveRoutes(services: CurveDeps & { readonly networks: Networks 
       const isCurve = read.type === 'curve';
       const problems = isCurve ? NO_PROBLEMS : formProblems(read.problems, TITLE);
       const proposed = isCurve ? read.curve : null;
-      await show(req, res.status(isCurve ? 200 : 400), subject, {
+      await show(req, res, subject, {
         ...{ rows, problems, proposed, openedAt },
       });
     });

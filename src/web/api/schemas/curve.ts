@@ -11,14 +11,9 @@ const detent = z.strictObject({
   postsPerWeek: z.number().min(0).max(500),
   replyPolicy: z.strictObject({
     mode: z.enum(REPLY_MODES),
-    targetMinutes: z
-      .number()
-      .int()
-      .min(1)
-      .nullable()
-      .meta({
-        description: 'Minutes of service hours; null where nobody is answered by a person.',
-      }),
+    targetMinutes: z.number().int().min(1).nullable().meta({
+      description: 'Minutes of service hours; null where nobody is answered by a person.',
+    }),
   }),
 });
 
