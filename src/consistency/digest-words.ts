@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
-import { shownScore } from '../domain/index.js';
-import { dimmerWords, keptWords } from './consistency-words.js';
+import { promiseScore, shownScore, type PromiseScore } from '../domain/index.js';
+import { consistencyWords, dimmerWords } from './consistency-words.js';
 import type { IsoWeek } from './iso-week.js';
 import type { WeekRow } from './week-ledger.js';
 
@@ -21,15 +21,11 @@ export function digestSentence(
     readonly ahead: { readonly promised: number; readonly ready: number };
   },
 ): string {
-  const sum = (of: (row: WeekRow) => number): number =>
-    rows.reduce((total, row) => total + of(row), 0);
-  const whole = keptWords({
-    promised: sum(({ cadence }) => cadence.promised),
-    done: sum(({ cadence }) => cadence.done),
-    kept: sum(({ cadence }) => cadence.kept),
-    score: null,
+  const whole = consistencyWords({
+    cadence: totalOf(rows.map(({ cadence }) => cadence)),
+    replies: totalOf(rows.flatMap(({ replies }) => replies ?? [])),
   });
-  const lacking = rows.filter(({ cadence }) => cadence.score !== 100);
+  const lacking = rows.filter(({ score }) => score !== 100);
   const named = lacking.slice(0, MOST_NAMED).map(rowWords);
   const more = lacking.length - named.length;
   const list = more > 0 ? [...named, `${more} more`] : named;
@@ -44,8 +40,19 @@ export function digestSentence(
     .join(' ');
 }
 
-const rowWords = ({ cadence, channelName, function: name }: WeekRow): string =>
-  `${dimmerWords(name, channelName)} ${shownScore(cadence.score ?? 0)} (${keptWords(cadence)})`;
+const rowWords = (row: WeekRow): string =>
+  `${dimmerWords(row.function, row.channelName)} ${shownScore(row.score ?? 0)} (${consistencyWords(row)})`;
+
+/** What several promised, did and kept together. */
+function totalOf(scores: readonly PromiseScore[]): PromiseScore {
+  const sum = (of: (score: PromiseScore) => number): number =>
+    scores.reduce((total, score) => total + of(score), 0);
+  return promiseScore({
+    promised: sum(({ promised }) => promised),
+    done: sum(({ done }) => done),
+    kept: sum(({ kept }) => kept),
+  });
+}
 
 function perfectWords(count: number, all: boolean): string {
   if (all) return 'Every dimmer kept all that it promised.';

@@ -1,8 +1,11 @@
 import { listChannels } from '../channels/channel-finder.js';
 import {
+  accountOfReplies,
   accountOfSlots,
-  cadenceScore,
+  consistencyOf,
   FUNCTION_NAMES,
+  repliesOwedIn,
+  type Consistency,
   type FunctionName,
   type PromiseScore,
 } from '../domain/index.js';
@@ -11,15 +14,15 @@ import { planOf } from '../publishing/channel-plan.js';
 import { loadOrganisation } from '../publishing/channel-queue.js';
 import type { Store } from '../store/store.js';
 import { greatestTolerance } from './channel-consistency.js';
+import { loadConversationTimes } from './conversation-times.js';
 import type { IsoWeek } from './iso-week.js';
 import { loadPublished, type ChannelDelivery } from './judged-deliveries.js';
 
 /** What one dimmer promised in a week, and what of it was kept. */
-export interface WeekRow {
+export interface WeekRow extends Consistency {
   readonly channel: string;
   readonly channelName: string;
   readonly function: FunctionName;
-  readonly cadence: PromiseScore;
 }
 
 /** Every dimmer that promised or did anything in a week, the one that kept least of it first. */
@@ -45,33 +48,34 @@ export async function weekLedger(
     if (own) own.push(delivery);
     else byChannel.set(delivery.channel, [delivery]);
   }
-  return channels
-    .flatMap((channel) => {
-      const plan = planOf(organisation, channel);
-      const deliveries = byChannel.get(channel._id) ?? [];
-      return FUNCTION_NAMES.map((name): WeekRow => {
-        const account = accountOfSlots({
-          ...{ plan, function: name, ...span, knownUntil: now, deliveries },
-          toleranceMinutes: toleranceMinutes[name],
-        });
-        return {
-          ...{ channel: channel._id, channelName: channel.name, function: name },
-          cadence: cadenceScore(account),
-        };
+  const rows: WeekRow[] = [];
+  for (const channel of channels) {
+    const plan = planOf(organisation, channel);
+    const deliveries = byChannel.get(channel._id) ?? [];
+    const conversations = await loadConversationTimes(store, { channel: channel._id, ...span });
+    for (const name of FUNCTION_NAMES) {
+      const slots = accountOfSlots({
+        ...{ plan, function: name, ...span, knownUntil: now, deliveries },
+        toleranceMinutes: toleranceMinutes[name],
       });
-    })
-    .filter(({ cadence }) => cadence.score !== null)
-    .sort(worstFirst);
+      const replies = repliesOwedIn(plan, name, conversations.get(name) ?? []);
+      const scores = consistencyOf(slots, accountOfReplies({ ...span, ...replies }));
+      if (scores.score === null) continue;
+      rows.push({
+        ...{ channel: channel._id, channelName: channel.name, function: name },
+        ...scores,
+      });
+    }
+  }
+  return rows.sort(worstFirst);
 }
 
 /** The lowest score first; of equal ones that which kept less of what it promised. */
-export function worstFirst(
-  a: { readonly cadence: PromiseScore },
-  b: { readonly cadence: PromiseScore },
-): number {
+function worstFirst(a: Consistency, b: Consistency): number {
+  return (a.score ?? 0) - (b.score ?? 0) || lackOf(b) - lackOf(a);
+}
+
+function lackOf({ cadence, replies }: Consistency): number {
   const lack = ({ promised, kept }: PromiseScore): number => promised - kept;
-  return (
-    (a.cadence.score ?? Infinity) - (b.cadence.score ?? Infinity) ||
-    lack(b.cadence) - lack(a.cadence)
-  );
+  return lack(cadence) + (replies ? lack(replies) : 0);
 }

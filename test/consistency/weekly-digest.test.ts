@@ -75,6 +75,23 @@ describe('the weekly digest', () => {
     );
   });
 
+  it('counts replies where everyone is owed one', async () => {
+    const city = await bench.channel({ name: 'City', levels: { news: 0, support: 75, events: 0 } });
+    await keep(city, 'support', 2);
+    const at = new Date(LAST_WEEK.from + 34 * HOUR);
+    await bench.store.messages.create({
+      ...{ _id: 'm', channel: city._id, networkId: 'm', thread: 'm', inReplyTo: null },
+      ...{ kind: 'mail', author: { id: 'jo', name: 'Jo', url: null }, text: 'Hello', at },
+      ...{ url: null, public: false, context: {}, delivery: null, takenAt: at },
+    });
+    bench.clock.advance(HOUR);
+    await worker().look();
+    // (100 · 2 slots + 0 · 1 reply) / 3 = 66.7.
+    expect((await bench.told())[0]?.sentence).to.include(
+      'support on City 67 (2 of 2 promised slots were kept; 0 of 1 reply owed was on time)',
+    );
+  });
+
   it('tells nothing of a week without promises, or before there was an organisation', async () => {
     bench.clock.advance(HOUR);
     await worker().look();

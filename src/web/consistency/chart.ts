@@ -93,7 +93,10 @@ export function chartView(
     ),
     grid: [0, 25, 50, 75, 100].map((score) => ({ y: yOf(score), label: String(score) })),
     threshold: threshold > 0 ? { y: yOf(threshold), label: `under ${threshold}` } : null,
-    months: monthsOf(points, zone).map(({ at, label }) => ({ x: xOf(at), label })),
+    months: monthsOf(points, zone)
+      .map(({ at, label }) => ({ x: xOf(at), label }))
+      // One at the very edge would be cut off.
+      .filter(({ x }) => x < CHART.width - CHART.right - 24),
     frame: CHART,
     isLong: points.length > 10,
   };

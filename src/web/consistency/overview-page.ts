@@ -45,16 +45,18 @@ export function overviewPage({ threshold, week, zone, ledger, ...source }: Overv
       words: weekWords(week, zone),
       before: weekPath(source.before),
       after: source.after ? weekPath(source.after) : '',
-      rows: ledger.map(({ channel, channelName, function: name, cadence }) => ({
+      rows: ledger.map(({ channel, channelName, function: name, score, cadence, replies }) => ({
         href: consistencyPath(channel, name),
         channel: channelName,
         function: name,
         label: FUNCTION_LABELS[name],
-        score: String(shownScore(cadence.score ?? 0)),
+        score: String(shownScore(score ?? 0)),
         promised: cadence.promised,
         kept: cadence.kept,
         offPlan: cadence.done - cadence.kept,
-        isWhole: cadence.score === 100,
+        onTime: replies?.kept ?? 0,
+        owed: replies?.promised ?? 0,
+        isWhole: score === 100,
       })),
     },
   };
