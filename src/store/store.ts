@@ -4,6 +4,7 @@ import { apiTokenSchema, type ApiTokenRecord } from './api-tokens.js';
 import { auditSchema, type AuditRecord } from './audit.js';
 import { authorisationSchema, type AuthorisationRecord } from './authorisations.js';
 import { backupSchema, type BackupRecord } from './backups.js';
+import { calendarAddressSchema, type CalendarAddressRecord } from './calendar-addresses.js';
 import { changeNoteSchema, type ChangeNoteRecord } from './change-notes.js';
 import { channelSchema, type ChannelRecord } from './channels.js';
 import { connectionCareSchema, type ConnectionCareRecord } from './connection-care.js';
@@ -76,6 +77,7 @@ export interface Store {
   readonly notices: Model<NoticeRecord>;
   readonly noticeMessages: Model<NoticeMessageRecord>;
   readonly changeNotes: Model<ChangeNoteRecord>;
+  readonly calendarAddresses: Model<CalendarAddressRecord>;
 }
 
 /** Binds the models; `prepareIndexes` must have run before anything is written. */
@@ -121,6 +123,7 @@ export function bindStore(connection: Connection): Store {
     notices: bind(connection, 'notice', noticeSchema),
     noticeMessages: bind(connection, 'noticeMessage', noticeMessageSchema),
     changeNotes: bind(connection, 'changeNote', changeNoteSchema),
+    calendarAddresses: bind(connection, 'calendarAddress', calendarAddressSchema),
   };
 }
 

@@ -1,7 +1,12 @@
 import type { Model } from 'mongoose';
 import type { z } from 'zod';
 import type { Store } from '../store/store.js';
-import { apiTokenRecord, auditRecord, personRecord } from './records/access.js';
+import {
+  apiTokenRecord,
+  auditRecord,
+  calendarAddressRecord,
+  personRecord,
+} from './records/access.js';
 import { channelRecord } from './records/channel.js';
 import { deliveryRecord } from './records/delivery.js';
 import { evergreenRecord, eventRecord } from './records/filling.js';
@@ -51,6 +56,9 @@ export const TRANSFERRED: readonly TransferCollection[] = [
   collection('mailRecipients', (store) => store.mailRecipients, mailRecipientRecord),
   collection('people', (store) => store.people, personRecord, { withoutSecrets: withoutPassword }),
   collection('apiTokens', (store) => store.apiTokens, apiTokenRecord, {
+    withoutSecrets: () => null,
+  }),
+  collection('calendarAddresses', (store) => store.calendarAddresses, calendarAddressRecord, {
     withoutSecrets: () => null,
   }),
   collection('messages', (store) => store.messages, messageRecord),

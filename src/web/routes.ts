@@ -25,6 +25,7 @@ import { joinRoutes } from './pages/join.js';
 import { eventRoutes } from './live/event-routes.js';
 import { droughtRoutes } from './filling/drought-routes.js';
 import { evergreenRoutes } from './filling/evergreen-routes.js';
+import { calendarFeedRoutes } from './feeds/calendar-routes.js';
 import { feedRoutes } from './feeds/feed-routes.js';
 import { mediaRoutes } from './feeds/media-routes.js';
 import { newsletterRoutes } from './newsletters/newsletter-routes.js';
@@ -37,6 +38,7 @@ import { noticeRoutes } from './pages/notices.js';
 import { peopleRoutes } from './pages/people.js';
 import { postImageRoutes } from './pages/posts-images.js';
 import { postRoutes } from './pages/posts.js';
+import { exportRoutes } from './pages/exports.js';
 import { importRoutes } from './pages/imports.js';
 import { inboxRoutes } from './pages/inbox.js';
 import { queueRoutes } from './pages/queue.js';
@@ -72,7 +74,14 @@ export interface Routes<S> {
 }
 
 export const routes: Routes<Services> = {
-  public: [healthRoutes, feedRoutes, newsletterRoutes, mediaRoutes, apiDescriptionRoutes],
+  public: [
+    healthRoutes,
+    feedRoutes,
+    calendarFeedRoutes,
+    newsletterRoutes,
+    mediaRoutes,
+    apiDescriptionRoutes,
+  ],
   api: [apiRoutes, metricsRoutes],
   open: [logInRoutes, setupRoutes, joinRoutes],
   pages: [
@@ -116,5 +125,6 @@ export const routes: Routes<Services> = {
     noticeRoutes,
     eventRoutes,
     importRoutes,
+    exportRoutes,
   ],
 };

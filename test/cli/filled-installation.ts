@@ -38,6 +38,11 @@ export async function fill(services: Services): Promise<void> {
   const password = 'seven lamps over the stage';
   await access.invitations.accept(token, { name: 'Ada', zone: 'Europe/Berlin', password }, 'test');
   await access.tokens.create({ name: 'Desk', role: 'agent', expiresAt: null }, OPERATOR);
+  const reader = await store.people.findOne({ email: 'ada@example.com' }).lean();
+  await store.calendarAddresses.create({
+    ...{ _id: newRecordId(), person: reader?._id ?? '', name: 'Phone', channel: null },
+    ...{ tokenHash: '0'.repeat(64), createdAt: new Date(1_760_000_000_000), lastUsedAt: null },
+  });
   const [channel] = await store.channels.find({}).sort({ _id: 1 }).lean();
   if (!channel) throw new Error('the sample brings channels');
   const secret = credentials.seal(channel._id, { secret: 'known to nobody' });

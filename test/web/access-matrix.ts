@@ -88,6 +88,14 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'GET /notices': 'viewer',
   'POST /notices/read': 'viewer',
 
+  // Calendar and queue as files, and for calendar programs
+  'GET /export': 'viewer',
+  'GET /export/posts.csv': 'viewer',
+  'GET /export/posts.ics': 'viewer',
+  'POST /export/addresses': 'viewer',
+  'POST /export/addresses/:id/revoke': 'viewer',
+  'GET /calendars/:secret.ics': 'anybody',
+
   // Posts from a file
   'GET /import': 'author',
   'POST /import': 'author',

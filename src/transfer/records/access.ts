@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CalendarAddressRecord } from '../../store/calendar-addresses.js';
 import type { ApiTokenRecord } from '../../store/api-tokens.js';
 import type { AuditRecord } from '../../store/audit.js';
 import type { PersonRecord } from '../../store/people.js';
@@ -30,6 +31,16 @@ export const apiTokenRecord = z.strictObject({
   expiresAt: date.nullable(),
   lastUsedAt: date.nullable(),
 }) satisfies z.ZodType<ApiTokenRecord>;
+
+export const calendarAddressRecord = z.strictObject({
+  _id: id,
+  person: id,
+  name: z.string(),
+  channel: id.nullable(),
+  tokenHash: z.string().regex(/^[0-9a-f]{64}$/, 'is not a hash'),
+  createdAt: date,
+  lastUsedAt: date.nullable(),
+}) satisfies z.ZodType<CalendarAddressRecord>;
 
 const values = plainRecord.nullable();
 

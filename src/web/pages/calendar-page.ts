@@ -1,3 +1,4 @@
+import { exportPath } from './export-page.js';
 import type { PersonActor } from '../../access/actor.js';
 import { can } from '../../access/can.js';
 import { DELIVERY_STATES, type DeliveryState } from '../../domain/index.js';
@@ -76,6 +77,9 @@ export function calendarPage(range: CalendarRange, calendar: Calendar, context: 
     next: address({ view: range.view, from: range.after }),
     today: address({ view: range.view, from: today }),
     zone: zoneCity(person.zone),
+    exportHref: exportPath({
+      ...{ channel: channel?.id, filter, state: state === 'empty' ? null : state },
+    }),
     hidden: [
       ['view', range.view],
       ['from', first],

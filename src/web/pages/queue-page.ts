@@ -1,3 +1,4 @@
+import { exportPath } from './export-page.js';
 import type { PersonActor } from '../../access/actor.js';
 import { can } from '../../access/can.js';
 import { DELIVERY_STATES } from '../../domain/index.js';
@@ -60,6 +61,7 @@ export function queuePage(
     scripts: ['queue'],
     lede: ledeOf(wish, hidden),
     mayWrite,
+    exportHref: exportPath({ ...wish, channel: wish.channel?.id }),
     writeHref: wish.channel ? `/write?channel=${wish.channel.id}` : '/write',
     filter: {
       channel: wish.channel?.id ?? '',
