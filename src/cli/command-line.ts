@@ -7,6 +7,7 @@ import { backupCommands } from './commands/backup.js';
 import { channelCommands } from './commands/channels.js';
 import { dimmerCommands } from './commands/dimmers.js';
 import { resumeCommand } from './commands/resume.js';
+import { sceneCommands } from './commands/scenes.js';
 import { secretCommands } from './commands/secrets.js';
 import { tokenCommands } from './commands/tokens.js';
 import { transferCommands } from './commands/transfer.js';
@@ -65,6 +66,7 @@ Examples:
     userCommands(context),
     channelCommands(context),
     dimmerCommands(context),
+    sceneCommands(context),
     secretCommands(context),
     ...backupCommands(context),
     ...transferCommands(context),

@@ -9,6 +9,7 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 export const TAGS = {
   channels: 'Channels and their dimmers',
+  scenes: 'Scenes',
   posts: 'Posts',
   deliveries: 'Deliveries',
   media: 'Media',

@@ -11,6 +11,8 @@ import { dimmerEndpoints } from './dimmers.js';
 import { mediaEndpoints } from './media.js';
 import { publishingEndpoints } from './publishing.js';
 import { postEndpoints } from './posts.js';
+import { sceneRecallEndpoints } from './scene-recalls.js';
+import { sceneEndpoints } from './scenes.js';
 import { subscriberEndpoints } from './subscribers.js';
 
 /** The whole API: each row becomes a route, a row of the access table and a part of the document. */
@@ -18,6 +20,8 @@ export const endpoints: readonly Endpoint[] = [
   ...channelEndpoints,
   ...dimmerEndpoints,
   ...curveEndpoints,
+  ...sceneEndpoints,
+  ...sceneRecallEndpoints,
   ...consistencyEndpoints,
   ...subscriberEndpoints,
   ...postEndpoints,
