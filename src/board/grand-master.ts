@@ -63,6 +63,7 @@ export async function setGrandMaster(
     before: { ...goalTold(before, wayBack(fader)), ...override?.before },
     after: { ...goalTold(before, goal), ...override?.after },
     reason: override?.reason ?? null,
+    override: override !== null,
   });
   const verb = goal.until === undefined ? 'set' : 'fades';
   const reason = `${actor.name} ${verb} the grand master to ${goal.level}`;

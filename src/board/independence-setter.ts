@@ -70,6 +70,7 @@ export async function setIndependence(
     before: { function: name, independent: before, ...override?.before },
     after: { function: name, independent, ...override?.after },
     reason: override?.reason ?? null,
+    override: override !== null,
   });
   const reason = independent
     ? `${actor.name} made ${name} on ${channel.name} independent of the grand master`

@@ -82,6 +82,7 @@ export async function setFunctionCurve(
     before: { curve: curveWords(before), ...override?.before },
     after: { curve: curveWords(curve), ...override?.after },
     reason: override?.reason ?? null,
+    override: override !== null,
   });
   const reason = `${actor.name} changed the curve of ${name}`;
   return { type: 'set', ...(await followBank(deps, { reason })) };
@@ -122,6 +123,7 @@ export async function setChannelCurve(
     before: { function: name, curve: curveWords(before), ...override?.before },
     after: { function: name, curve: curveWords(curve), ...override?.after },
     reason: override?.reason ?? null,
+    override: override !== null,
   });
   const reason = `${actor.name} changed the curve of ${name} on ${channel.name}`;
   return { type: 'set', changed: await replanChannel(deps, id, { reason }), waiting: 0 };

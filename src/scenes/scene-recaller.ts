@@ -54,6 +54,7 @@ export async function recallScene(
     before: { ...presentLevels(bank, now), ...override?.before },
     after: { recall: recall._id, ...recalledWords(recall), ...override?.after },
     reason: override?.reason ?? null,
+    override: override !== null,
   });
   const reason = `${actor.name} recalled the scene ${scene.name}`;
   const channels = await carryOut(deps, recall._id, reason);
