@@ -39,6 +39,9 @@ export function keptSlots(
     ),
   );
   pairs.sort((a, b) => a.distance - b.distance || a.slot - b.slot || a.post - b.post);
+  /** By slot, the nearest first. */
+  const near = slots.map((): number[] => []);
+  for (const { slot, post } of pairs) near[slot]?.push(post);
   const postOf = new Map<number, number>();
   const slotOf = new Map<number, number>();
   for (const { slot, post } of pairs) {
@@ -52,12 +55,12 @@ export function keptSlots(
 
   /** Finds the slot a post, where another slot can do with another one. */
   function findPost(slot: number, asked: Set<number>): boolean {
-    for (const candidate of pairs) {
-      if (candidate.slot !== slot || asked.has(candidate.post)) continue;
-      asked.add(candidate.post);
-      const holder = slotOf.get(candidate.post);
+    for (const post of near[slot] ?? []) {
+      if (asked.has(post)) continue;
+      asked.add(post);
+      const holder = slotOf.get(post);
       if (holder === undefined || findPost(holder, asked)) {
-        pair(slot, candidate.post);
+        pair(slot, post);
         return true;
       }
     }
