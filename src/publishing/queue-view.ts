@@ -70,6 +70,8 @@ interface FoundPage {
 /** Texts are read in portions of so many deliveries, and so many at most before the page ends. */
 const PORTION = 200;
 const MOST_READ = 1_000;
+/** One of many short lists reads less: its own page reads on. */
+const SHORT_LIST = 10;
 
 async function findPage(store: Store, request: QueueRequest): Promise<FoundPage> {
   const { limit, filter = NO_FILTER } = request;
@@ -79,8 +81,9 @@ async function findPage(store: Store, request: QueueRequest): Promise<FoundPage>
     return { shown, next: shown.length < found.length ? cursorOf(shown.at(-1)) : null };
   }
   const shown: DeliveryRecord[] = [];
+  const most = limit <= SHORT_LIST ? PORTION : MOST_READ;
   let { after } = request;
-  for (let read = 0; read < MOST_READ; read += PORTION) {
+  for (let read = 0; read < most; read += PORTION) {
     const portion = await findPortion(store, {
       ...request,
       limit: PORTION,

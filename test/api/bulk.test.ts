@@ -82,6 +82,14 @@ describe('several deliveries, in the API', () => {
     expect(there.body).to.deep.include({ allowed: true, at: nearest });
   });
 
+  it('change places with each other', async () => {
+    const swapped = await agent.post(`/deliveries/${ids[0]}/swap`, { direction: 'later' });
+    expect(swapped.body).to.deep.include({ dueAt: deliveries[1]?.dueAt });
+    expect(await dueOf(ids[1] ?? '')).to.equal(deliveries[0]?.dueAt);
+    const again = await agent.post(`/deliveries/${ids[0]}/swap`, { direction: 'later' });
+    expect(again.status).to.equal(409);
+  });
+
   it('are listed by function and author', async () => {
     const list = async (query: string) =>
       ((await agent.get(`/deliveries?${query}`)).body as { items: Delivery[] }).items.length;

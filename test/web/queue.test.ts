@@ -53,14 +53,15 @@ describe('the queue', () => {
 
   it('puts what needs a person first, each with a sentence and only what is safe', async () => {
     const agent = await screens.as('agent');
+    const SWAPS = ['Change places with the one before', 'Change places with the one after'];
     const SAFE: Readonly<Record<string, readonly string[]>> = {
       unconfirmed: ['Decide', 'Duplicate'],
       failed: ['Take the next slot', 'Move', 'Edit', 'Duplicate', 'Cancel'],
       missed: ['Take the next slot', 'Move', 'Edit', 'Duplicate', 'Cancel'],
       conflict: ['Take the next slot', 'Move', 'Edit', 'Duplicate', 'Cancel'],
-      'awaiting-approval': ['Move', 'Edit', 'Duplicate', 'Cancel'],
+      'awaiting-approval': ['Move', 'Edit', 'Duplicate', ...SWAPS, 'Cancel'],
       held: ['Take the next slot', 'Move', 'Edit', 'Duplicate', 'Cancel'],
-      queued: ['Move', 'Edit', 'Duplicate', 'Cancel'],
+      queued: ['Move', 'Edit', 'Duplicate', ...SWAPS, 'Cancel'],
       publishing: ['Duplicate'],
       draft: ['Take the next slot', 'Move', 'Edit', 'Cancel'],
     };
@@ -277,6 +278,18 @@ describe('a delivery', () => {
       'Undone. It goes out Monday 2 Mar, 15:40',
     );
     expect((await screens.read(delivery)).state).to.equal('queued');
+  });
+
+  it('changes places with the one after it, and takes that back', async () => {
+    const next = await screens.delivery(channel);
+    await send('swap', { direction: 'later' });
+    expect((await screens.read(delivery)).holds).to.deep.equal(next.holds);
+    expect((await screens.read(next)).holds).to.deep.equal(delivery.holds);
+    const { text } = await agent.get('/queue');
+    expect(wordsOf(text)).to.contain('Moved. It goes out Wednesday 4 Mar, 14:30 (Berlin). Undo');
+    const undo = /action="(\/undo\/[a-z0-9]+)"/.exec(text)?.[1] ?? '';
+    await agent.post(undo, { back: '/queue' }, '/queue');
+    expect((await screens.read(delivery)).holds).to.deep.equal(delivery.holds);
   });
 
   it('tells somebody who is late that it is out', async () => {

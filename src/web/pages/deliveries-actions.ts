@@ -1,6 +1,7 @@
 import type { Actor } from '../../access/actor.js';
 import { can } from '../../access/can.js';
 import { canMove, isKnownState, type DeliveryState } from '../../domain/index.js';
+import { isInSlot } from '../../publishing/slot-swap.js';
 import type { DeliveryItem } from '../../publishing/delivery-view.js';
 
 /** What this actor may safely do to a delivery in its present state. */
@@ -93,6 +94,14 @@ export function rowActions(item: DeliveryItem, { actor, back }: ActionContext): 
   if (may.duplicate && item.state !== 'draft') {
     const action = `/posts/${item.post}/duplicate`;
     actions.push({ ...form('Duplicate', 'copy', ''), action, folded: true });
+  }
+  if (may.move && isInSlot(item)) {
+    for (const [direction, label] of [
+      ['earlier', 'Change places with the one before'],
+      ['later', 'Change places with the one after'],
+    ]) {
+      actions.push({ ...form(label ?? '', 'move', '/swap', { direction }), folded: true });
+    }
   }
   if (may.restore) actions.push(form('Put it back', 'undo', '/restore'));
   if (may.cancel) actions.push({ ...form('Cancel', 'close', '/cancel'), folded: true });

@@ -63,6 +63,6 @@ export async function moveByForm(
   }
 }
 
-function revisionOf(text: string): number | null {
+export function revisionOf(text: string): number | null {
   return /^\d{1,9}$/.test(text) ? Number(text) : null;
 }

@@ -8,6 +8,7 @@ import { cancelWithUndo } from '../../publishing/bulk-decisions.js';
 import { progressOf } from '../../publishing/delivery-progress.js';
 import { loadDelivery } from '../../publishing/delivery-view.js';
 import type { PublishingDeps } from '../../publishing/publishing-deps.js';
+import { swapSlots } from '../../publishing/slot-swap.js';
 import { UNCONFIRMED_DECISIONS } from '../../publishing/unconfirmed-choices.js';
 import { decideUnconfirmed } from '../../publishing/unconfirmed-decision.js';
 import { InvalidInputError, type FieldProblems } from '../../failures.js';
@@ -21,15 +22,21 @@ import type { WebServices } from '../services.js';
 import { nextSlot, type WhenFields } from './composer-when.js';
 import { answerPlacement, timeAsked } from './deliveries-placement.js';
 import { knownForm } from './composer-body.js';
-import { moveByForm } from './deliveries-move.js';
+import { moveByForm, revisionOf } from './deliveries-move.js';
 import { DECISIONS, deliveryPage, freshForm, type DeliveryForm } from './deliveries-page.js';
-import { backPath, channelPhrase, cancelledFlash, restoredFlash } from './deliveries-flash.js';
+import {
+  backPath,
+  channelPhrase,
+  cancelledFlash,
+  movedFlash,
+  restoredFlash,
+} from './deliveries-flash.js';
 
 /** Every input of the forms on a delivery's page. */
 const DELIVERY_INPUTS = {
   one: [
     ...['back', 'revision', 'when', 'date', 'time', 'zone', 'choice', 'clockSeen', 'at'],
-    ...['overrideReason', 'reason', 'decision', 'looked'],
+    ...['overrideReason', 'reason', 'decision', 'looked', 'direction'],
   ],
 };
 
@@ -106,6 +113,19 @@ export function deliveryRoutes(services: DeliveryServices): Router {
     }
     leaveFlash(req, outcome.flash);
     redirectTo(res, backPath(body.text('back'), id));
+  });
+
+  router.post('/deliveries/:id/swap', requireAction('delivery.move'), async (req, res) => {
+    const id = String(req.params['id']);
+    const body = knownForm(req.body, DELIVERY_INPUTS);
+    const direction = body.text('direction') === 'earlier' ? 'earlier' : 'later';
+    const revision = revisionOf(body.text('revision'));
+    const person = personOf(req);
+    const { delivery, undo } = await swapSlots(services, person, { id, direction, revision });
+    const back = backPath(body.text('back'), id);
+    const context = { now: clock.now(), zone: person.zone, undo, back };
+    leaveFlash(req, movedFlash(delivery, context));
+    redirectTo(res, back);
   });
 
   router.post('/deliveries/:id/cancel', requireAction('delivery.cancel'), async (req, res) => {

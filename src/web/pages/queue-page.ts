@@ -141,7 +141,9 @@ function sectionView(section: QueueSection, context: SectionContext): SectionVie
       note: '',
       rows,
       showChannel: false,
-      nothing: 'Nothing is queued here.',
+      nothing: isFiltered(wish.filter)
+        ? 'Nothing is like that among the next ones.'
+        : 'Nothing is queued here.',
       nothingHref: can(person, 'post.create') ? `/write?channel=${channel.id}` : '',
       nothingLabel: 'Write the first post',
       more: next

@@ -8,8 +8,11 @@ import {
 } from '../../../publishing/bulk-decisions.js';
 import { moveTogether, previewBulkMove } from '../../../publishing/bulk-move.js';
 import { previewMove } from '../../../publishing/move-preview.js';
+import { swapSlots } from '../../../publishing/slot-swap.js';
 import { undo } from '../../../publishing/undo.js';
 import { ok } from '../answer.js';
+import { deliveryView } from '../delivery-view.js';
+import { deliverySchema } from '../schemas/delivery.js';
 import { endpoint, type Endpoint } from '../endpoint.js';
 import {
   bulkChoiceBody,
@@ -20,6 +23,7 @@ import {
   bulkMoveSchema,
   bulkResultSchema,
   placementSchema,
+  swapBody,
   undoneSchema,
 } from '../schemas/bulk.js';
 import { idParams, instantQuery, isoOf, isoOrNull } from '../schemas/values.js';
@@ -70,6 +74,24 @@ export const bulkEndpoints: readonly Endpoint[] = [
         default:
           throw new TypeError(`unknown placement ${String(found satisfies never)}`);
       }
+    },
+  }),
+  endpoint({
+    method: 'post',
+    path: '/deliveries/:id/swap',
+    operation: 'swapDelivery',
+    action: 'delivery.move',
+    tag: 'deliveries',
+    summary: 'Let a delivery change places with its neighbour in the queue of its function',
+    description: 'Both are in slots and stay in them.',
+    params: idParams,
+    body: swapBody,
+    answers: { 200: { description: 'The delivery as it is now.', schema: deliverySchema } },
+    problems: [404, 409],
+    example: { body: { direction: 'earlier' } },
+    async handle(deps, { actor, params, body }) {
+      const { delivery } = await swapSlots(deps, actor, { id: params.id, ...body });
+      return ok(deliveryView(delivery));
     },
   }),
   endpoint({

@@ -3,6 +3,7 @@ import { RULE_NAMES } from '../../../domain/index.js';
 import { MOST_AT_ONCE, type BulkMoveItem } from '../../../publishing/bulk-move.js';
 import { bulkTarget } from '../../../publishing/bulk-targets.js';
 import { newPost } from '../../../publishing/post-input.js';
+import { SWAP_DIRECTIONS } from '../../../publishing/slot-swap.js';
 import { answerSchemas, bodySchemas } from './names.js';
 import { instantText, isoOf, isoOrNull, recordId } from './values.js';
 
@@ -46,6 +47,14 @@ export const bulkChoiceBody = z
   .strictObject({ deliveries: chosen })
   .meta({ description: 'Several deliveries.' })
   .register(bodySchemas, { id: 'BulkChoice' });
+
+export const swapBody = z
+  .strictObject({
+    direction: z.enum(SWAP_DIRECTIONS),
+    revision: z.number().int().min(0).nullable().default(null),
+  })
+  .meta({ description: 'With which neighbour a delivery changes places.' })
+  .register(bodySchemas, { id: 'Swap' });
 
 export const brokenRule = z.strictObject({ rule: z.enum(RULE_NAMES), sentence: z.string() });
 
