@@ -4,7 +4,7 @@ import type { Problem } from '../problems.js';
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** null for an answer without a body. */
+  /** null for an answer without a body; a text where the content type is not JSON. */
   readonly body: unknown;
   readonly contentType: string;
   /** The cursor of a list's next page: the router tells it in a `Link` header. */
@@ -23,6 +23,11 @@ export function answer(
 }
 
 export const ok = (body: unknown): Answer => answer(200, body);
+
+/** A file. */
+export const textAnswer = (contentType: string, text: string): Answer => ({
+  ...{ status: 200, headers: {}, body: text, contentType },
+});
 
 /** Something was made; its address is told. */
 export const created = (address: string, body: unknown): Answer =>

@@ -1,7 +1,9 @@
 import type { MediaLibrary } from '../../media/media-library.js';
-import type { PublishingDeps } from '../../publishing/publishing-deps.js';
+import type { ImportDeps } from '../../post-import/import-deps.js';
+import type { PublicAddress } from '../../public-address.js';
 
 /** What the API's endpoints are handed. */
-export interface ApiDeps extends PublishingDeps {
+export interface ApiDeps extends ImportDeps {
   readonly media: MediaLibrary;
+  readonly address: Pick<PublicAddress, 'url'>;
 }

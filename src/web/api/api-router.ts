@@ -54,8 +54,11 @@ function send(req: Request, res: Response, answer: Answer): void {
   res.status(answer.status).set(answer.headers);
   if (answer.next !== undefined) res.set('Link', nextLink(req, answer.next));
   if (answer.body === null) res.end();
-  else res.type(answer.contentType).send(JSON.stringify(answer.body));
+  else res.type(answer.contentType).send(textOf(answer));
 }
+
+const textOf = ({ body, contentType }: Answer): string =>
+  typeof body === 'string' && !contentType.includes('json') ? body : JSON.stringify(body);
 
 /** The address of the next page, with the filters that were asked for. */
 function nextLink(req: Request, cursor: string): string {

@@ -67,8 +67,10 @@ export type ProblemStatus = 404 | 409 | 413 | 415 | 422;
 
 export interface AnswerSpec {
   readonly description: string;
-  /** null for an answer without a body. */
+  /** null for an answer without a body, or one that is no JSON. */
   readonly schema: z.ZodType | null;
+  /** The content type of an answer that is no JSON. */
+  readonly type?: string;
 }
 
 /** For the page that explains the API. */

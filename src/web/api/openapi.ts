@@ -151,12 +151,13 @@ function requestBodyOf({ body, file }: Endpoint): Pick<Operation, 'requestBody'>
 
 function responsesOf(endpoint: Endpoint): Record<string, object> {
   const responses: Record<string, object> = {};
-  for (const [status, { description, schema }] of Object.entries(endpoint.answers)) {
+  for (const [status, { description, schema, type }] of Object.entries(endpoint.answers)) {
     responses[status] = {
       description,
       ...(schema
         ? { content: { 'application/json': { schema: schemaOf(schema, 'output') } } }
         : {}),
+      ...(type === undefined ? {} : { content: { [type]: { schema: { type: 'string' } } } }),
     };
   }
   for (const status of problemsOf(endpoint)) {

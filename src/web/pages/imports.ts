@@ -1,10 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Router, type Request, type Response } from 'express';
 import { FUNCTION_NAMES, isTimeZone } from '../../domain/index.js';
 import { InvalidInputError } from '../../failures.js';
 import { IMPORT_FIELDS, type ColumnMapping } from '../../post-import/column-mapping.js';
 import type { ImportDeps } from '../../post-import/import-deps.js';
-import { carryOn } from '../../post-import/import-steps.js';
+import { workFor } from '../../post-import/import-work.js';
 import {
   bringIn,
   checkAgain,
@@ -32,7 +31,7 @@ type ById = Request<{ id: string }>;
 
 /** Posts from a file: what its columns mean, what each row would come to, and bringing them in. */
 export function importRoutes(services: ImportDeps): Router {
-  const { store, clock, log } = services;
+  const { store, clock } = services;
   const router = Router();
   const mayImport = requireAction('post.create');
 
@@ -100,10 +99,7 @@ export function importRoutes(services: ImportDeps): Router {
 
   /** Does the work at once; what takes longer goes on behind the page that shows it. */
   async function goOn(res: Response, id: string): Promise<void> {
-    const work = carryOn(services, id).catch((error: unknown) => {
-      log.error({ error, import: id }, 'an import was cut off and will be taken up again');
-    });
-    await Promise.race([work, pause(WAIT_MILLISECONDS, undefined, { ref: false })]);
+    await workFor(services, id, WAIT_MILLISECONDS);
     redirectTo(res, `/import/${id}`);
   }
 

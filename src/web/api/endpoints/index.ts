@@ -8,6 +8,8 @@ import { consistencyEndpoints } from './consistency.js';
 import { curveEndpoints } from './curves.js';
 import { deliveryEndpoints } from './deliveries.js';
 import { dimmerEndpoints } from './dimmers.js';
+import { exportEndpoints } from './exports.js';
+import { importEndpoints } from './imports.js';
 import { mediaEndpoints } from './media.js';
 import { publishingEndpoints } from './publishing.js';
 import { postEndpoints } from './posts.js';
@@ -25,6 +27,8 @@ export const endpoints: readonly Endpoint[] = [
   ...consistencyEndpoints,
   ...subscriberEndpoints,
   ...postEndpoints,
+  ...importEndpoints,
+  ...exportEndpoints,
   ...deliveryEndpoints,
   ...bulkEndpoints,
   ...mediaEndpoints,
