@@ -101,13 +101,4 @@ describeInBrowser('scenes in a browser', () => {
     await expectNoSidewaysScroll(page);
     expectNothingRefused(page);
   });
-
-  it('show at once on another page what a person recalls', async () => {
-    const page = await bench.pageOf('manager@example.com');
-    const other = await bench.pageOf('manager@example.com');
-    await other.goto('/scenes');
-    await page.goto('/scenes/crisis');
-    await page.getByRole('button', { name: 'Recall it now' }).click();
-    await other.getByRole('button', { name: /^End now.*Crisis/ }).waitFor();
-  });
 });

@@ -40,7 +40,7 @@ describe('the screens of scenes', () => {
     expect(saved.headers['location']).to.equal(`/scenes/${_id}`);
     const page = await text(`/scenes/${_id}`);
     expect(page).to.contain('Spring tour is saved, with every fader where it stands.');
-    expect(page).to.contain('Nothing moves: every fader stands as this scene wants it.');
+    expect(page).to.contain('No dimmer changes then: every fader stands as it would without it.');
     const again = await manager.post('/scenes', { name: 'spring TOUR' }, '/scenes/new');
     expect(again.status).to.equal(400);
     expect(words(again.text)).to.contain('There is a scene named spring TOUR already');
@@ -61,7 +61,9 @@ describe('the screens of scenes', () => {
     const list = await text('/scenes');
     expect(list).to.contain('Crisis holds on one channel, since today 10:01 until it is ended.');
     expect(list).to.contain('Holds 4 faders of 4');
-    expect(words((await manager.get('/board')).text)).to.contain('Crisis (holds now)');
+    const board = await text('/board');
+    expect(board).to.contain('Crisis (holds now)');
+    expect(board).to.contain('Held by the scene Crisis');
     const { _id } = await recallOf();
     bench.clock.advance(MINUTE);
     await manager.post(`/scenes/recalls/${_id}/end`, { revision: 0 }, '/scenes');
@@ -164,6 +166,13 @@ describe('the screens of scenes', () => {
     await post('restore', {});
     expect(await text('/scenes')).to.contain('Big tour is back.');
     expect((await scene()).deletedAt).to.equal(null);
+  });
+
+  it('are brought up to date when a scene, a recall or the board changes', async () => {
+    for (const path of ['/scenes', '/board']) {
+      const { text: html } = await manager.get(path);
+      expect(html, path).to.contain('data-live="scene sceneRecall channel organisation"');
+    }
   });
 
   it('show a viewer everything and let them change nothing', async () => {

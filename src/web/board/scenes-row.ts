@@ -1,12 +1,14 @@
 import type { BoardState } from '../../board/board.js';
+import { faderAt, grandMasterAt } from '../../board/fader.js';
+import { FUNCTION_NAMES } from '../../domain/index.js';
 import type { Instant } from '../../domain/time-units.js';
 import { loadOrganisation } from '../../publishing/channel-queue.js';
-import { deskOf, type SceneDesk } from '../../scenes/scene-desk.js';
+import { deskOf, holderOf, type SceneDesk } from '../../scenes/scene-desk.js';
 import type { Store } from '../../store/store.js';
 import { recallPhase } from '../../scenes/recall-phase.js';
 import { sceneRow } from '../scenes/desk-view.js';
 import { endWords, momentWords } from '../scenes/recall-words.js';
-import type { Viewer } from './board-view.js';
+import { dimmerId, type Viewer } from './board-view.js';
 
 /** The scenes of a board whose channels are known already. */
 export async function boardScenes(
@@ -27,7 +29,31 @@ export function scenesRow(desk: SceneDesk, viewer: Viewer) {
       href: `/scenes/recalls/${_id}`,
       words: `${name} from ${momentWords(from, viewer)}`,
     }));
-  return { buttons: desk.scenes.map((scene) => sceneRow(scene, desk, viewer)), next };
+  return {
+    buttons: desk.scenes.map((scene) => sceneRow(scene, desk, viewer)),
+    next,
+    ...badgesOf(desk, viewer),
+  };
+}
+
+/** What says on each fader that a scene holds it, by the dimmer's element. */
+function badgesOf(desk: SceneDesk, viewer: Viewer) {
+  const { organisation, channels } = desk.bank;
+  const { zone, grandMasterRecalls } = organisation;
+  const master = grandMasterAt(organisation, zone, viewer.now);
+  const badges = channels.flatMap((channel) =>
+    FUNCTION_NAMES.flatMap((name) => {
+      const { recalls } = channel.dimmers[name];
+      if (!recalls?.length) return [];
+      const held = holderOf(faderAt(channel, name, viewer.now).source, recalls);
+      const badge = sceneBadge(held, desk, viewer);
+      return badge ? [[dimmerId(channel._id, name), badge] as const] : [];
+    }),
+  );
+  return {
+    badges: Object.fromEntries(badges),
+    masterBadge: sceneBadge(holderOf(master.source, grandMasterRecalls), desk, viewer),
+  };
 }
 
 /**

@@ -57,7 +57,7 @@ export function recallRow(recall: SceneRecallRecord, desk: SceneDesk, viewer: Vi
       ? ''
       : held === 0
         ? 'Holds no fader: each was set by hand, or is held by another scene.'
-        : `Holds ${held === 1 ? 'one fader' : `${held} faders`} of ${desk.faders + (recall.grandMaster === null ? 0 : 1)}`,
+        : `Holds ${held === 1 ? 'one fader' : `${held} faders`} of ${desk.faders + (recall.grandMaster === null ? 0 : 1)}.`,
     endLabel: begun ? 'End now' : 'Take back',
     progress: recall.pending ? progressWords(recall) : '',
     done: recall.done.length,

@@ -35,7 +35,7 @@ export function differenceView(difference: SceneDifference, viewer: Viewer) {
 }
 
 function summaryWords(faders: number, channels: number): string {
-  if (faders === 0) return 'Nothing moves: every fader stands as this scene wants it.';
+  if (faders === 0) return 'No dimmer changes then: every fader stands as it would without it.';
   const on = channels === 1 ? 'one channel' : `${channels} channels`;
   return `${faders === 1 ? 'One dimmer changes' : `${faders} dimmers change`} on ${on}.`;
 }

@@ -102,11 +102,11 @@ function whenWords(
 /** Mondays, as many as have room. */
 function marksOf(from: Instant, to: Instant, viewer: Viewer) {
   const days = Math.ceil((to - from) / DAY);
-  const all = Array.from({ length: days }, (_, index) => from + index * DAY).filter(
-    (at) => momentOf(at, viewer).date.startsWith('Monday'),
+  const all = Array.from({ length: days }, (_, index) => from + index * DAY).filter((at) =>
+    momentOf(at, viewer).date.startsWith('Monday'),
   );
   const step = Math.max(1, Math.ceil(all.length / MOST_MARKS));
   return all
     .filter((_, index) => index % step === 0)
-    .map((at) => ({ at, label: momentOf(at, viewer).shortDate.slice(4) }));
+    .map((at) => ({ at, label: momentOf(at, viewer).shortDate.split(' ').slice(1, 3).join(' ') }));
 }
