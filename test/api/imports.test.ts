@@ -59,8 +59,8 @@ describe('files of posts in the API', () => {
   });
 
   it('come in whole, or without what is bad where that is asked for', async () => {
-    const { body } = await upload(`${CSV}Rain,Nowhere\n`, '?function=news');
-    const { id } = body as Imported;
+    const looked = await upload(`${CSV}Rain,Nowhere\n`, '?function=news');
+    const { id } = looked.body as Imported;
     const refused = await post(`/imports/${id}/bring-in`, {});
     expect(refused.status).to.equal(400);
     expect(await posts()).to.equal(0);
