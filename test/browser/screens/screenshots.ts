@@ -27,7 +27,7 @@ try {
         await page.goto(screen.path(filled.places));
         await page.waitForLoadState();
         const path = join(folder, `${screen.name}-${shape}-${colorScheme}.png`);
-        await page.screenshot({ path, fullPage: true });
+        await page.screenshot({ path, fullPage: true, timeout: 60_000 });
       }
     }
     process.stdout.write(`${screen.name}\n`);
