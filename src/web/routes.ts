@@ -24,6 +24,7 @@ import { homeRoutes } from './pages/home.js';
 import { joinRoutes } from './pages/join.js';
 import { eventRoutes } from './live/event-routes.js';
 import { droughtRoutes } from './filling/drought-routes.js';
+import { eventBookRoutes } from './filling/event-routes.js';
 import { evergreenRoutes } from './filling/evergreen-routes.js';
 import { calendarFeedRoutes } from './feeds/calendar-routes.js';
 import { feedRoutes } from './feeds/feed-routes.js';
@@ -96,6 +97,7 @@ export const routes: Routes<Services> = {
     bulkRoutes,
     droughtRoutes,
     evergreenRoutes,
+    eventBookRoutes,
     calendarRoutes,
     homeRoutes,
     welcomeRoutes,

@@ -1,8 +1,9 @@
-export type FillingTab = 'droughts' | 'evergreens';
+export type FillingTab = 'droughts' | 'evergreens' | 'events';
 
 const TABS: readonly (readonly [FillingTab, string, string])[] = [
   ['droughts', '/droughts', 'Empty slots'],
   ['evergreens', '/evergreens', 'Evergreens'],
+  ['events', '/calendar/events', 'Events'],
 ];
 
 /** What the screens that fill slots share: their frame and the way between them. */

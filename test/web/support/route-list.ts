@@ -26,3 +26,6 @@ const SOME_ID = '01hzzzzzzzzzzzzzzzzzzzzzzz';
 
 const filled = (path: string): string =>
   path.replace(/\{([^}]*)\}/g, '').replace(/[:*]\w+/g, SOME_ID);
+
+/** Whether an address answers with a stream of changes, which does not end by itself. */
+export const isStream = (path: string): boolean => /^(\/api\/v\d+)?\/events$/.test(path);
