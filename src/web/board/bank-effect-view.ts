@@ -31,18 +31,29 @@ export interface BankEffectView extends EffectView {
   readonly same: string;
 }
 
-/** Ready values for what a change of the whole bank does. */
+/** Ready values for what a change of the whole bank does, dimmer by dimmer. */
 export function bankEffectView(
-  { channels, bank }: Pick<BankImpact, 'channels' | 'bank'>,
+  impact: Pick<BankImpact, 'channels' | 'bank'>,
   texts: ReadonlyMap<string, string>,
   viewer: Viewer,
 ): BankEffectView {
-  const dimmers = channels.flatMap(dimmerEffects);
-  const groups = effectGroups(channels, texts, viewer);
+  const dimmers = impact.channels.flatMap(dimmerEffects);
   return {
     dimmers: dimmers.slice(0, LISTED),
     more: dimmers.length > LISTED ? `and ${dimmers.length - LISTED} more dimmers` : '',
     same: dimmers.length === 0 ? 'No promise becomes another.' : '',
+    ...bankQueuesView(impact, texts, viewer),
+  };
+}
+
+/** Ready values for posts a week of the whole bank, and what becomes of every queue. */
+export function bankQueuesView(
+  { channels, bank }: Pick<BankImpact, 'channels' | 'bank'>,
+  texts: ReadonlyMap<string, string>,
+  viewer: Viewer,
+): EffectView {
+  const groups = effectGroups(channels, texts, viewer);
+  return {
     rows: [row('Whole bank', weekly(bank.before.postsPerWeek), weekly(bank.after.postsPerWeek))],
     groups,
     quiet: groups.length === 0 ? QUIET : '',

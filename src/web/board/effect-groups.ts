@@ -47,7 +47,7 @@ export function effectGroups(
       const place = { ...viewer, ...(channelZone === undefined ? {} : { channelZone }) };
       const item = itemOf(change, place);
       const why = impacts.length > 1 ? [channel.name, item.why].filter(Boolean) : [item.why];
-      return { ...item, text: texts.get(change.id) ?? '', why: why.join(': ') };
+      return { ...item, text: texts.get(change.id) ?? '', why: why.join(' · ') };
     });
     return [
       {
