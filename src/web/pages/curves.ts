@@ -1,30 +1,25 @@
 import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
-import { impactOfBank } from '../../board/bank-impact.js';
-import { textsOf } from '../../board/delivery-texts.js';
-import { channelCurveSet, functionCurveSet } from '../../board/dimmer-changes.js';
 import { findChannel, listChannels } from '../../channels/channel-finder.js';
-import { setChannelCurve, setFunctionCurve, type CurveDeps } from '../../curves/curve-setter.js';
-import { functionCurveAt, ownCurveAt, sameCurve } from '../../curves/curves-in-force.js';
 import {
-  DEFAULT_CURVES,
-  FUNCTION_NAMES,
-  type Curve,
-  type FunctionName,
-} from '../../domain/index.js';
-import { ConflictError, NotFoundError, RuleError } from '../../failures.js';
+  setChannelCurve,
+  setFunctionCurve,
+  type CurveDeps,
+  type CurveOutcome,
+} from '../../curves/curve-setter.js';
+import { sameCurve } from '../../curves/curves-in-force.js';
+import type { Curve } from '../../domain/index.js';
+import { ConflictError, RuleError } from '../../failures.js';
 import type { Networks } from '../../networks/registry.js';
 import { loadOrganisation } from '../../publishing/channel-queue.js';
-import type { ChannelRecord } from '../../store/channels.js';
-import type { OrganisationRecord } from '../../store/organisation.js';
-import { capacityOfBank } from '../../value/capacity-of-bank.js';
-import { bankEffectView } from '../board/bank-effect-view.js';
-import { capacityEffect, overrideReasonInput } from '../board/capacity-effect.js';
-import { FUNCTION_LABELS } from '../channels/channel-form-view.js';
+import { overrideReasonInput } from '../board/capacity-effect.js';
 import { channelView } from '../channels/channel-view.js';
-import { readCurve, readRows, typedRows, withRow, type TypedDetent } from '../curves/curve-form.js';
-import { curveOvertakenWords } from '../curves/curve-overtaken.js';
+import { curveEffect, NO_EFFECT } from '../curves/curve-effect.js';
+import { readCurve, readRows, typedRows, type TypedDetent } from '../curves/curve-form.js';
 import { curveListView, curvePath } from '../curves/curve-list.js';
+import { curveOvertakenWords } from '../curves/curve-overtaken.js';
+import { presetsFor, steppedRows } from '../curves/curve-steps.js';
+import { findCurveSubject, isFunctionName, type CurveSubject } from '../curves/curve-subject.js';
 import { curveRowsView } from '../curves/curve-view.js';
 import { FormFields } from '../form-fields.js';
 import { formProblems, NO_PROBLEMS, type FormProblems } from '../form-problems.js';
@@ -36,19 +31,6 @@ import { renderPage } from '../render-page.js';
 import { personOf } from '../request.js';
 
 type CurveRequest = Request<{ function: string; channel?: string }>;
-
-/** Whose curve is looked at: a function's, or a channel's for it. */
-interface Subject {
-  readonly name: FunctionName;
-  readonly organisation: OrganisationRecord;
-  readonly channel: ChannelRecord | null;
-  /** The function's, which a channel may have again. */
-  readonly general: Curve;
-  /** In force for the subject. */
-  readonly current: Curve;
-  readonly revision: number;
-  readonly path: string;
-}
 
 interface Shown {
   readonly rows: readonly TypedDetent[];
@@ -65,11 +47,17 @@ const reasonInput = z.strictObject({ overrideReason: overrideReasonInput });
 
 const TITLE = 'This is no curve yet';
 
+const frame = {
+  ...{ section: 'settings', settings: 'curves' },
+  styles: ['levels', 'board', 'channels', 'capacity', 'curves'],
+} as const;
+
 /** Settings: what the levels mean. The effect of another curve is seen before it is saved. */
 export function curveRoutes(services: CurveDeps & { readonly networks: Networks }): Router {
   const { store, clock, networks } = services;
   const router = Router();
   const edit = requireAction('function.edit');
+  const subjectOf = ({ params }: CurveRequest) => findCurveSubject(store, params, clock.now());
 
   router.get('/settings/curves', edit, async (req, res) => {
     const { channel: id, function: name } = req.query;
@@ -102,179 +90,104 @@ export function curveRoutes(services: CurveDeps & { readonly networks: Networks 
     router.post(`${path}/preview`, edit, async (req: CurveRequest, res) => {
       const subject = await subjectOf(req);
       const fields = new FormFields(req.body);
-      const rows = stepped(readRows(fields), fields.text('do'), subject);
+      const rows = steppedRows(readRows(fields), fields.text('do'), subject);
       const openedAt = Number(fields.text('openedAt')) || clock.now();
-      const read = readCurve(rows);
-      const isCurve = read.type === 'curve';
-      const problems = isCurve ? NO_PROBLEMS : formProblems(read.problems, TITLE);
-      const proposed = isCurve ? read.curve : null;
-      await show(req, res, subject, {
-        ...{ rows, problems, proposed, openedAt },
-      });
+      await show(req, res, subject, { rows, openedAt, ...judged(rows) });
     });
 
     router.post(path, edit, async (req: CurveRequest, res) => {
-      const subject = await subjectOf(req);
       const fields = new FormFields(req.body);
       const rows = readRows(fields);
-      const read = readCurve(rows);
-      if (read.type === 'impossible') {
-        const problems = formProblems(read.problems, TITLE);
-        await show(req, res.status(400), subject, { rows, problems, proposed: null });
+      const shown = { rows, ...judged(rows) };
+      const { proposed } = shown;
+      if (proposed === null) {
+        await show(req, res.status(400), await subjectOf(req), shown);
         return;
       }
       try {
-        await save(req, subject, { curve: read.curve, fields });
-        redirectTo(res, subject.path);
+        await save(req, res, { curve: proposed, fields });
       } catch (error) {
         const refused = error instanceof RuleError;
         if (!refused && !(error instanceof ConflictError)) throw error;
-        const now = await subjectOf(req);
         const problems = refused ? NO_PROBLEMS : formProblems({ '': [error.message] });
-        const shown = { rows, problems, proposed: read.curve, refused };
-        await show(req, res.status(refused ? 422 : 409), now, shown);
+        const status = res.status(refused ? 422 : 409);
+        await show(req, status, await subjectOf(req), { ...shown, problems, refused });
       }
     });
   }
 
   async function save(
-    req: Request,
-    subject: Subject,
+    req: CurveRequest,
+    res: Response,
     { curve, fields }: { readonly curve: Curve; readonly fields: FormFields },
   ): Promise<void> {
-    const { name, channel } = subject;
+    const { name, channel, general, title, path } = await subjectOf(req);
     const given = { overrideReason: fields.text('overrideReason') };
     const { overrideReason = null } = readInput(reasonInput, given);
     const wish = { function: name, revision: Number(fields.text('revision')), overrideReason };
     const outcome = channel
       ? await setChannelCurve(services, personOf(req), {
           ...{ ...wish, channel: channel._id },
-          curve: sameCurve(curve, subject.general) ? null : curve,
+          // A channel whose curve is the function's follows it when that changes.
+          curve: sameCurve(curve, general) ? null : curve,
         })
       : await setFunctionCurve(services, personOf(req), { ...wish, curve });
-    const text =
-      outcome.type === 'unchanged'
-        ? 'The curve was this one already.'
-        : `The curve of ${titleOf(subject)} is saved. ${followedWords(outcome)}`;
-    leaveFlash(req, { tone: outcome.type === 'unchanged' ? 'notice' : 'good', text });
-  }
-
-  async function subjectOf({ params }: CurveRequest): Promise<Subject> {
-    const { function: name, channel: id } = params;
-    if (!isFunctionName(name)) throw new NotFoundError('The function');
-    const now = clock.now();
-    const organisation = await loadOrganisation(store);
-    const channel = id === undefined ? null : await findChannel(store, id);
-    const general = functionCurveAt(organisation, name, now);
-    return {
-      ...{ name, organisation, channel, general },
-      current: (channel && ownCurveAt(channel, name, now)) ?? general,
-      revision: (channel ?? organisation).revision,
-      path: curvePath(name, channel?._id),
-    };
+    leaveFlash(req, savedFlash(title, outcome));
+    redirectTo(res, path);
   }
 
   async function show(
     req: Request,
     res: Response,
-    subject: Subject,
+    subject: CurveSubject,
     { rows, problems, proposed, refused = false, openedAt = clock.now() }: Shown,
   ): Promise<void> {
-    const { name, channel, general, current, revision, path } = subject;
+    const { name, channel, current, revision, path, title } = subject;
     const viewer = { now: clock.now(), zone: personOf(req).zone };
-    const isGeneral = channel !== null && sameCurve(proposed ?? current, general);
+    const asked = { curve: proposed ?? current, viewer, refused };
     renderPage(res, 'curve', {
-      ...frame,
-      title: `Curve of ${titleOf(subject)}`,
-      scripts: ['curves'],
-      heading: titleOf(subject),
-      function: name,
+      ...{ ...frame, scripts: ['curves'], title: `Curve of ${title}`, heading: title },
+      ...{ function: name, path, revision, openedAt, problems: problems.list },
       channel: channel && channelView(channel, networks.get(channel.network), viewer),
-      ...{ path, revision, openedAt },
+      whose: whoseWords(subject, asked.curve),
       stale: await curveOvertakenWords(store, subject, { openedAt, viewer }),
-      whose: !channel
-        ? 'On every channel that has no curve of its own.'
-        : isGeneral
-          ? 'The function’s curve, which the channel follows when that changes. Change it here, and the channel has a curve of its own.'
-          : 'A curve of its own: it stays when the function’s changes.',
-      problems: problems.list,
       table: curveRowsView(rows, problems, current),
-      presets: [
-        ...(channel ? [{ value: 'general', label: `The function’s curve` }] : []),
-        { value: 'current', label: 'As it is now' },
-        ...FUNCTION_NAMES.map((each) => ({
-          value: `default.${each}`,
-          label: `Default of ${FUNCTION_LABELS[each].toLowerCase()}`,
-        })),
-      ],
+      presets: presetsFor(subject),
+      // What is saved is what was previewed, whatever is typed beside it meanwhile.
       previewed: rows.flatMap((row, index) =>
         Object.entries(row).map(([part, value]) => [`detents.${index}.${part}`, value as string]),
       ),
-      ...(proposed === null ? NO_EFFECT : await effectOf(subject, proposed, { viewer, refused })),
+      ...(proposed === null ? NO_EFFECT : await curveEffect(services, subject, asked)),
     });
-  }
-
-  async function effectOf(
-    { name, channel, general, current }: Subject,
-    curve: Curve,
-    { viewer, refused }: { viewer: { now: number; zone: string }; refused: boolean },
-  ) {
-    const { now } = viewer;
-    const own = sameCurve(curve, general) ? null : curve;
-    const change = channel
-      ? channelCurveSet({ channel: channel._id, function: name, curve: own }, now)
-      : functionCurveSet({ function: name, curve }, now);
-    const impact = await impactOfBank(services, change, now);
-    const { before, after } = impact.bank;
-    const work = { before: before.dimmers, after: after.dimmers };
-    const effect = bankEffectView(impact, await textsOf(store, impact), viewer);
-    const counted = effect.groups.map(({ title }) => title).join(', ') || effect.quiet;
-    return {
-      effect,
-      capacity: capacityEffect(await capacityOfBank(services, work, now), refused),
-      isNew: !sameCurve(curve, current),
-      summary: `This is a curve. ${effect.rows.map((row) => `${row.label}: ${row.after}`).join('. ')}. ${counted} ${effect.unpromised}`,
-    };
   }
 
   return router;
 }
 
-const frame = {
-  ...{ section: 'settings', settings: 'curves' },
-  styles: ['levels', 'board', 'channels', 'capacity', 'curves'],
-} as const;
-
-const NO_EFFECT = { effect: null, capacity: null, isNew: false, summary: '' } as const;
-
-/** The rows after one step of the form: one more, one less, or those of another curve. */
-function stepped(
-  rows: readonly TypedDetent[],
-  step: string,
-  { general, current }: Subject,
-): readonly TypedDetent[] {
-  const [kind, of = ''] = step.split('.');
-  switch (kind) {
-    case 'add':
-      return withRow(rows);
-    case 'remove':
-      return rows.filter((_, row) => row === 0 || String(row) !== of);
-    case 'general':
-      return typedRows(general);
-    case 'current':
-      return typedRows(current);
-    case 'default':
-      return isFunctionName(of) ? typedRows(DEFAULT_CURVES[of]) : rows;
-    default:
-      return rows;
-  }
+/** What rows say: a curve, or the problems by which they are none. */
+function judged(rows: readonly TypedDetent[]): Pick<Shown, 'proposed' | 'problems'> {
+  const read = readCurve(rows);
+  return read.type === 'curve'
+    ? { proposed: read.curve, problems: NO_PROBLEMS }
+    : { proposed: null, problems: formProblems(read.problems, TITLE) };
 }
 
-const isFunctionName = (text: unknown): text is FunctionName =>
-  (FUNCTION_NAMES as readonly unknown[]).includes(text);
+function whoseWords({ channel, general }: CurveSubject, curve: Curve): string {
+  if (!channel) return 'On every channel that has no curve of its own.';
+  return sameCurve(curve, general)
+    ? 'The function’s curve, which the channel follows when that changes. Change it here, and the channel has a curve of its own.'
+    : 'A curve of its own: it stays when the function’s changes.';
+}
 
-const titleOf = ({ name, channel }: Pick<Subject, 'name' | 'channel'>): string =>
-  channel ? `${FUNCTION_LABELS[name]} on ${channel.name}` : FUNCTION_LABELS[name];
+function savedFlash(title: string, outcome: CurveOutcome) {
+  if (outcome.type === 'unchanged') {
+    return { tone: 'notice', text: 'The curve was this one already.' } as const;
+  }
+  return {
+    tone: 'good',
+    text: `The curve of ${title} is saved. ${followedWords(outcome)}`,
+  } as const;
+}
 
 function followedWords({ changed, waiting }: { changed: number; waiting: number }): string {
   if (waiting > 0) return `The queues of ${waiting} more channels follow within seconds.`;
