@@ -39,6 +39,8 @@ export * from './impact.js';
 export * from './joint-placement.js';
 export * from './look-back.js';
 export * from './promise-steps.js';
+export * from './promise-changes.js';
+export * from './promise-sentence.js';
 export * from './next-free-slot.js';
 export * from './placement-check.js';
 export * from './queue-planner.js';

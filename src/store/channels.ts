@@ -79,6 +79,8 @@ export interface ChannelRecord {
   bankFollowed?: number;
   /** Changes of its zone that its fixed times have not followed yet; absent for none. */
   zoneChanges?: { from: string; to: string; by: string }[];
+  /** Whether its promise has a public page; absent for shown. */
+  promisePage?: 'shown' | 'hidden';
   sample: boolean;
   createdAt: Date;
   deletedAt: Date | null;
@@ -104,6 +106,7 @@ export const channelSchema = new Schema<ChannelRecord>(
     planStale: { type: Boolean, default: false },
     bankFollowed: { type: Number },
     zoneChanges: { type: mixed, default: [] },
+    promisePage: { type: String },
     sample: { type: Boolean, default: false },
     createdAt: { type: Date, required: true },
     deletedAt: { type: Date, default: null },

@@ -18,6 +18,7 @@ import { outRoutes } from './pages/deliveries-out.js';
 import { bulkRoutes } from './pages/bulk.js';
 import { boardRoutes } from './pages/board.js';
 import { grandMasterRoutes } from './pages/board-master.js';
+import { promiseSettingsRoutes } from './pages/board-promise.js';
 import { independenceRoutes } from './pages/board-independence.js';
 import { channelRhythmRoutes } from './pages/channel-rhythm.js';
 import { homeRoutes } from './pages/home.js';
@@ -28,6 +29,7 @@ import { eventBookRoutes } from './filling/event-routes.js';
 import { evergreenRoutes } from './filling/evergreen-routes.js';
 import { calendarFeedRoutes } from './feeds/calendar-routes.js';
 import { feedRoutes } from './feeds/feed-routes.js';
+import { promiseRoutes } from './promise/promise-routes.js';
 import { mediaRoutes } from './feeds/media-routes.js';
 import { newsletterRoutes } from './newsletters/newsletter-routes.js';
 import { subscriberRoutes } from './newsletters/subscriber-routes.js';
@@ -80,6 +82,7 @@ export const routes: Routes<Services> = {
     feedRoutes,
     calendarFeedRoutes,
     newsletterRoutes,
+    promiseRoutes,
     mediaRoutes,
     apiDescriptionRoutes,
   ],
@@ -107,6 +110,7 @@ export const routes: Routes<Services> = {
     scenePageRoutes,
     grandMasterRoutes,
     independenceRoutes,
+    promiseSettingsRoutes,
     consistencyRoutes,
     accountRoutes,
     themeRoutes,

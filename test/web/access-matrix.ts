@@ -18,6 +18,12 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'GET /f/:slug/:entry': 'anybody',
   'GET /media/:id': 'anybody',
 
+  // Public pages of promises
+  'GET /promise': 'anybody',
+  'GET /promise.json': 'anybody',
+  'GET /promise/:slug.json': 'anybody',
+  'GET /promise/:slug': 'anybody',
+
   // Public pages of newsletters
   'GET /n/:slug': 'anybody',
   'POST /n/:slug': 'anybody',
@@ -142,6 +148,8 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'POST /board/master': 'manager',
   'GET /board/independence': 'manager',
   'POST /board/independence': 'manager',
+  'GET /board/promise/:id': 'viewer',
+  'POST /board/promise/:id': 'manager',
   'POST /board/level': 'manager',
 
   // Value

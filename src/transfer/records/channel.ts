@@ -74,6 +74,7 @@ export const channelRecord = z.strictObject({
   planStale: z.boolean(),
   bankFollowed: count.exactOptional(),
   zoneChanges: z.array(z.strictObject({ from: zone, to: zone, by: z.string() })).default([]),
+  promisePage: z.enum(['shown', 'hidden']).exactOptional(),
   sample: z.boolean(),
   createdAt: date,
   deletedAt: date.nullable(),

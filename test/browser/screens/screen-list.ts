@@ -31,6 +31,9 @@ const screen = (
 export const SCREENS: readonly Screen[] = [
   screen('login', '/login', () => '/login', 'nobody'),
   screen('feed', '/f/:slug', ({ slug }) => `/f/${slug}`, 'nobody'),
+  screen('promises', '/promise', () => '/promise', 'nobody'),
+  screen('promise', '/promise/:slug', ({ slug }) => `/promise/${slug}`, 'nobody'),
+  screen('board-promise', '/board/promise/:id', ({ channel }) => `/board/promise/${channel}`),
   screen('api', '/api', () => '/api', 'nobody'),
   screen('welcome', '/welcome'),
   screen('board', '/board'),
@@ -108,6 +111,8 @@ export const NO_SCREENS: Readonly<Record<string, string>> = {
   'GET /f/:slug/feed.atom': 'a feed',
   'GET /f/:slug/feed.rss': 'a feed',
   'GET /f/:slug/feed.json': 'a feed',
+  'GET /promise.json': 'for machines',
+  'GET /promise/:slug.json': 'for machines',
   'GET /media/:id': 'a file',
   'GET /posts/images/:id': 'a file',
   'GET /events': 'a stream for pages',

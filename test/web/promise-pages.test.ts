@@ -1,0 +1,183 @@
+import { expect } from 'chai';
+import { z } from 'zod';
+import { WEEK } from '../../src/domain/time-units.js';
+import type { ChannelRecord } from '../../src/store/channels.js';
+import { promiseDocumentSchema } from '../../src/web/promise/promise-json.js';
+import { addChannel } from '../board/support.js';
+import { openWebBench, type WebBench } from './support/web-bench.js';
+
+// The bench's clock stands at Monday 2 March 2026, 10:00 in Berlin.
+
+describe('promise pages', () => {
+  let bench: WebBench;
+  let channel: ChannelRecord;
+  beforeEach(async () => {
+    bench = await openWebBench();
+    channel = await addChannel(bench, { news: 50, support: 75 }, { slug: 'city' });
+  });
+  afterEach(() => bench.close());
+
+  const visit = (path: string, headers = {}) => bench.visitor().get(path, headers);
+
+  it('say in plain words what to expect, to anybody and without a session', async () => {
+    const answer = await visit('/promise/city');
+    expect(answer.status).to.equal(200);
+    expect(answer.text).to.contain(
+      'Expect 3 posts a week about news. We answer questions and complaints within 16 h of service hours.',
+    );
+    expect(answer.text).to.contain(
+      'Posts come, and questions are answered, Monday to Friday 09:00–17:00 (Berlin time).',
+    );
+    expect(answer.text).to.contain('We do not post about events here.');
+    expect(answer.headers['set-cookie']).to.equal(undefined);
+    const all = (await visit('/promise')).text;
+    expect(all).to.contain('<a href="/promise/city">City news</a>');
+  });
+
+  it('tell what a fade will change, from the day of each step', async () => {
+    const until = bench.clock.now() + 2 * WEEK;
+    await bench.store.channels.updateOne(
+      { _id: channel._id },
+      { $push: { 'dimmers.news.levels': { at: bench.clock.now(), level: 0, until, by: null } } },
+    );
+    const { text } = await visit('/promise/city');
+    expect(text).to.contain('What is changing');
+    expect(text).to.match(/From <time datetime="2026-03-08T23:00:00.000Z">Monday 9 Mar<\/time>/);
+    expect(text).to.contain('Expect 1 post a week about news. We do not answer messages here.');
+    expect(text).to.contain('Monday 16 Mar');
+    expect(text).to.contain('We do not post about news here.');
+  });
+
+  it('tell blackouts ahead by their dates, and keep their reasons', async () => {
+    await bench.store.channels.updateOne(
+      { _id: channel._id },
+      {
+        $set: {
+          blackouts: [
+            { from: '2026-03-20', to: '2026-03-22', reason: 'Jo has the flu' },
+            { from: '2026-02-01', to: '2026-02-03', reason: 'Gone' },
+          ],
+        },
+      },
+    );
+    const { text } = await visit('/promise/city');
+    expect(text).to.contain(
+      'Nothing is promised from Friday, 20 March 2026 to Sunday, 22 March 2026.',
+    );
+    expect(text).not.to.contain('flu');
+    expect(text).not.to.contain('February');
+  });
+
+  it('say how well it was kept where there is a score, and nothing where there is none', async () => {
+    expect((await visit('/promise/city')).text).not.to.contain('of 100 kept');
+    const cadence = { promised: 12, done: 12, kept: 11, score: 91.7 };
+    const none = { promised: 0, done: 0, kept: 0, score: null };
+    const dimmer = { cadence: none, replies: null, score: null, fell: null };
+    await bench.store.consistencies.create({
+      _id: channel._id,
+      at: new Date(bench.clock.now()),
+      dimmers: {
+        news: { cadence, replies: null, score: 91.7, fell: null },
+        support: dimmer,
+        events: dimmer,
+      },
+    });
+    const { text } = await visit('/promise/city');
+    expect(text).to.contain('<strong>92</strong><span>of 100 kept</span>');
+    expect(text).to.contain('11 of 12 posts on time');
+  });
+
+  it('are there for programs too, in a shape that is written down', async () => {
+    const answer = await visit('/promise/city.json');
+    expect(answer.status).to.equal(200);
+    expect(answer.headers['access-control-allow-origin']).to.equal('*');
+    const one = promiseDocumentSchema.extend({ version: z.literal(1), organisation: z.string() });
+    const document = one.parse(answer.body);
+    expect(document.functions[0]?.cadence).to.deep.equal({
+      ...{ posts: 3, weeks: 1, words: '3 posts a week' },
+    });
+    expect(document.sentences.short.length).to.be.at.most(160);
+    const all = z
+      .strictObject({
+        ...{ version: z.literal(1), organisation: z.string(), url: z.string() },
+        channels: z.array(promiseDocumentSchema),
+      })
+      .parse((await visit('/promise.json')).body);
+    expect(all.channels.map(({ name }) => name)).to.deep.equal(['City news']);
+  });
+
+  it('hold nothing else of the channel', async () => {
+    await bench.store.channels.updateOne(
+      { _id: channel._id },
+      {
+        $set: {
+          settings: { secret: 'the-settings' },
+          credentials: 'the-credentials',
+          'connection.account': 'the-account',
+          'connection.problem': 'the-problem',
+        },
+      },
+    );
+    for (const path of ['/promise', '/promise/city', '/promise.json', '/promise/city.json']) {
+      const { text } = await visit(path);
+      for (const secret of ['the-settings', 'the-credentials', 'the-account', 'the-problem']) {
+        expect(text).not.to.contain(secret);
+      }
+      expect(text).not.to.contain(channel._id);
+    }
+  });
+
+  it('are kept by caches for a minute, and not sent again to who has them', async () => {
+    for (const path of ['/promise', '/promise/city', '/promise.json', '/promise/city.json']) {
+      const first = await visit(path);
+      expect(first.headers['cache-control']).to.equal('public, max-age=60');
+      const again = await visit(path, { 'If-None-Match': first.headers['etag'] });
+      expect(again.status, path).to.equal(304);
+      await bench.store.channels.updateOne(
+        { _id: channel._id },
+        { $push: { 'dimmers.news.levels': { at: bench.clock.now(), level: 10, by: null } } },
+      );
+      const changed = await visit(path, { 'If-None-Match': first.headers['etag'] });
+      expect(changed.status, path).to.equal(200);
+      await bench.store.channels.updateOne(
+        { _id: channel._id },
+        { $push: { 'dimmers.news.levels': { at: bench.clock.now(), level: 50, by: null } } },
+      );
+    }
+  });
+
+  it('are hidden by a manager, and then there for nobody', async () => {
+    await bench.person('manager');
+    const manager = await bench.browser('manager@example.com');
+    const settings = `/board/promise/${channel._id}`;
+    const hidden = await manager.post(settings, { shown: 'no' }, settings);
+    expect(hidden.status).to.equal(303);
+    expect((await visit('/promise/city')).status).to.equal(404);
+    expect((await visit('/promise/city.json')).status).to.equal(404);
+    expect((await visit('/promise')).text).not.to.contain('City news');
+    const row = await bench.store.audit.findOne({ action: 'promise-page.set' }).lean().orFail();
+    expect(row.after).to.deep.equal({ shown: false });
+    await manager.post(settings, { shown: 'yes' }, settings);
+    expect((await visit('/promise/city')).status).to.equal(200);
+  });
+
+  it('end with their channel', async () => {
+    await bench.store.channels.updateOne(
+      { _id: channel._id },
+      { $set: { deletedAt: new Date(bench.clock.now()) } },
+    );
+    expect((await visit('/promise/city')).status).to.equal(404);
+    expect((await visit('/promise/nowhere')).status).to.equal(404);
+  });
+
+  it('give managers the sentence to copy, from the board, without JavaScript too', async () => {
+    await bench.person('viewer');
+    const viewer = await bench.browser('viewer@example.com');
+    expect((await viewer.get('/board')).text).to.contain(`href="/board/promise/${channel._id}"`);
+    const { text } = await viewer.get(`/board/promise/${channel._id}`);
+    expect(text).to.contain(
+      '>News: 3 posts a week, questions within 16 h. Support: 2 posts a week, everyone within 2 h. Monday to Friday 09:00–17:00 (Berlin).</textarea>',
+    );
+    expect(text).not.to.contain('Hide the page');
+  });
+});
