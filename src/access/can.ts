@@ -34,6 +34,7 @@ const GRANTS = {
   'delivery.retry': { from: 'agent', ownFrom: 'author' },
   'delivery.resolve': { from: 'agent' },
   'delivery.override': { from: 'manager' },
+  'delivery.time': { from: 'agent', ownFrom: 'author' },
   'dimmer.read': { from: 'viewer' },
   'dimmer.set': { from: 'manager' },
   'event.listen': { from: 'viewer' },

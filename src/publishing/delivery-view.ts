@@ -37,6 +37,8 @@ export interface DeliveryItem {
   readonly attempts: number;
   /** The message that it answers, without a slot of its own. */
   readonly answers: string | null;
+  /** How long it took, in minutes; null while nobody has said. */
+  readonly spentMinutes: number | null;
   /** Since when it may be out; null while that is certain. */
   readonly doubtSince: Instant | null;
   readonly outcome: {
@@ -190,6 +192,7 @@ function itemOf(
         }
       : null,
     answers: delivery.answers ?? null,
+    spentMinutes: delivery.spent?.minutes ?? null,
     change: delivery.change ?? null,
     removedAt: delivery.removedAt?.getTime() ?? null,
     overrides: delivery.overrides.map(({ rule, reason, by }) => {

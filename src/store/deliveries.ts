@@ -62,6 +62,8 @@ export interface DeliveryRecord {
   network: string;
   /** The message that it answers: a reply has no slot and goes out at once. */
   answers?: string;
+  /** How long it took, as somebody told last; absent while nobody has. */
+  spent?: { minutes: number; at: Date; by: string };
   /** 0 while a post goes to a channel once: each use of an evergreen is a post of its own. */
   occurrence: number;
   /** The evergreen that it is a use of. */
@@ -136,6 +138,7 @@ export const deliverySchema = new Schema<DeliveryRecord>(
     function: { type: String, required: true },
     network: { type: String, required: true },
     answers: { type: String },
+    spent: { type: mixed },
     occurrence: { type: Number, default: 0 },
     evergreen: { type: String },
     event: { type: mixed },
@@ -212,6 +215,11 @@ deliverySchema.index(
   { partialFilterExpression: { restoredAt: { $type: 'date' } } },
 );
 deliverySchema.index({ sample: 1 }, { partialFilterExpression: { sample: true } });
+// How long work took lately.
+deliverySchema.index(
+  { 'spent.at': 1 },
+  { partialFilterExpression: { 'spent.at': { $type: 'date' } } },
+);
 // When an evergreen was used, and what tells of an event.
 deliverySchema.index(
   { evergreen: 1, channel: 1, dueAt: 1 },

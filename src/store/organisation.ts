@@ -24,6 +24,8 @@ export interface RestorationRecord {
 export interface CapacityRecord extends Capacity {
   /** How many of a hundred messages are questions or complaints. */
   questionPercent: PerFunction<number>;
+  /** Whether measured minutes take the place of estimated ones; absent for no. */
+  useMeasured?: boolean;
 }
 
 /** What work is worth to the organisation. */

@@ -18,6 +18,7 @@ import { loadOrganisation } from '../publishing/channel-queue.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { CapacityRecord, OrganisationRecord } from '../store/organisation.js';
 import type { Store } from '../store/store.js';
+import { capacityInUse } from './measured-minutes.js';
 import { inboundVolume, type InboundVolume } from './inbound-volume.js';
 
 /** What one dimmer promises, as far as its cost goes. */
@@ -54,8 +55,9 @@ export async function capacityOfBank(
   { before, after }: BankWork,
   now: Instant,
 ): Promise<BankHours | null> {
-  const { capacity } = await loadOrganisation(store);
-  if (!capacity) return null;
+  const { capacity: set } = await loadOrganisation(store);
+  if (!set) return null;
+  const capacity = await capacityInUse(store, set, now);
   const volume = await inboundVolume(store, now);
   const costOf = (dimmers: readonly DimmerWork[]): BankCost =>
     bankCost(

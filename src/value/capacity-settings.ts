@@ -32,6 +32,10 @@ export const capacityInput = z.strictObject({
   minutesPerReply: each(between(0, MOST_MINUTES)),
   questionPercent: each(between(0, 100)),
   shared: z.boolean(),
+  useMeasured: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Whether minutes that people told take the place of estimates.' }),
 }) satisfies z.ZodType<CapacityRecord>;
 
 export const valueInput = z.strictObject({
@@ -91,6 +95,7 @@ function asFigures({ capacity, value }: CapacitySettings): Record<string, unknow
           ...byFunction('minutesPerReply', capacity.minutesPerReply),
           ...byFunction('questionPercent', capacity.questionPercent),
           shared: capacity.shared,
+          useMeasured: capacity.useMeasured ?? false,
         }
       : {}),
     ...(value

@@ -23,6 +23,7 @@ import type { ChannelRecord } from '../store/channels.js';
 import type { CapacityRecord, OrganisationRecord, ValueRecord } from '../store/organisation.js';
 import type { Store } from '../store/store.js';
 import { inboundOf } from './capacity-of-bank.js';
+import { capacityInUse } from './measured-minutes.js';
 import { inboundVolume, type InboundVolume } from './inbound-volume.js';
 
 /** One dimmer, what it costs and brings now, and what one more step of it would. */
@@ -58,10 +59,13 @@ export async function valueOfBank(
   now: Instant,
 ): Promise<BankValueState> {
   const { organisation, channels } = await loadBank(store);
-  const { capacity, value } = organisation;
-  if (!capacity) return { type: 'unset', missing: 'capacity' };
+  const { capacity: set, value } = organisation;
+  if (!set) return { type: 'unset', missing: 'capacity' };
   if (!value) return { type: 'unset', missing: 'value' };
-  const volume = await inboundVolume(store, now);
+  const [capacity, volume] = await Promise.all([
+    capacityInUse(store, set, now),
+    inboundVolume(store, now),
+  ]);
   const worth: Worth = { capacity, scale: value };
   const dimmers = channels.flatMap((channel) =>
     FUNCTION_NAMES.map((name): DimmerWorth => {

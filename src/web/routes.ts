@@ -14,6 +14,7 @@ import { consistencyRoutes } from './pages/consistency.js';
 import { curveRoutes } from './pages/curves.js';
 import { composerRoutes } from './pages/composer.js';
 import { deliveryRoutes } from './pages/deliveries.js';
+import { deliveryTimeRoutes } from './pages/deliveries-time.js';
 import { outRoutes } from './pages/deliveries-out.js';
 import { bulkRoutes } from './pages/bulk.js';
 import { boardRoutes } from './pages/board.js';
@@ -95,6 +96,7 @@ export const routes: Routes<Services> = {
     queueRoutes,
     inboxRoutes,
     deliveryRoutes,
+    deliveryTimeRoutes,
     outRoutes,
     undoRoutes,
     bulkRoutes,

@@ -57,6 +57,8 @@ export async function fill(services: Services): Promise<void> {
   await addMailing(services, channel._id);
   await addFilling(services, channel._id);
   await addScene(services, channel._id);
+  const spent = { minutes: 25, at: new Date(1_760_000_000_000), by: OPERATOR.id };
+  await store.deliveries.updateOne({ channel: channel._id }, { $set: { spent } });
   const [post] = await store.posts.find({}).sort({ _id: 1 }).lean();
   await store.posts.updateOne(
     { _id: post?._id ?? '' },

@@ -9,6 +9,7 @@ export const TEN_HOURS: CapacityRecord = {
   minutesPerReply: perFunction(() => 6),
   questionPercent: perFunction(() => 100),
   shared: false,
+  useMeasured: false,
 };
 
 export const POINTS: ValueRecord = {

@@ -90,6 +90,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'POST /queue/bulk/do': 'author',
   'POST /deliveries/:id/approve': 'manager',
   'POST /deliveries/:id/return': 'manager',
+  'POST /deliveries/:id/time': 'author',
   'POST /deliveries/:id/decide': 'agent',
 
   // One's own account
@@ -286,6 +287,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'POST /api/v1/publishing/resume': 'admin',
   'POST /api/v1/media': 'author',
   'GET /api/v1/audit': 'admin',
+  'PUT /api/v1/deliveries/:id/time': 'author',
   'GET /api/v1/capacity': 'viewer',
   'PUT /api/v1/capacity': 'admin',
   'GET /api/v1/value': 'manager',

@@ -20,6 +20,7 @@ export const deliveryRecord = z.strictObject({
   function: functionName,
   network: z.string(),
   answers: id.exactOptional(),
+  spent: z.strictObject({ minutes: z.number().min(0), at: date, by: who }).exactOptional(),
   occurrence: count,
   evergreen: id.exactOptional(),
   event: z

@@ -27,6 +27,7 @@ const capacity = z.strictObject({
   minutesPerReply: amounts,
   questionPercent: amounts,
   shared: z.boolean(),
+  useMeasured: z.boolean().exactOptional(),
 });
 const value = z.strictObject({ unit: z.string(), perPost: amounts, perHelped: amounts });
 

@@ -37,6 +37,7 @@ export function deliveryView(record: DeliveryRecord): DeliveryView {
       by,
       at: isoOf(at),
     })),
+    minutesSpent: record.spent?.minutes ?? null,
     approval: approval && { by: approval.by, at: isoOf(approval.at) },
     author: record.author,
     revision: record.revision,

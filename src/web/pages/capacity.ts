@@ -7,6 +7,7 @@ import {
   setCapacity,
   type CapacityDeps,
 } from '../../value/capacity-settings.js';
+import { measureMinutes } from '../../value/measured-minutes.js';
 import { countInbound } from '../../value/inbound-volume.js';
 import { FormFields } from '../form-fields.js';
 import { NO_PROBLEMS, problemsOf, type FormProblems } from '../form-problems.js';
@@ -55,12 +56,15 @@ export function capacityRoutes(services: CapacityServices): Router {
     res: Response,
     shown: { readonly texts: Readonly<Record<string, string>>; readonly problems: FormProblems },
   ): Promise<void> {
-    const volume = await countInbound(store, clock.now());
+    const [volume, measured] = await Promise.all([
+      countInbound(store, clock.now()),
+      measureMinutes(store, clock.now()),
+    ]);
     renderPage(res, 'capacity', {
       title: 'Capacity',
       section: 'settings',
       styles: ['capacity'],
-      ...capacityFormView(shown.texts, shown.problems, volume),
+      ...capacityFormView(shown.texts, shown.problems, { volume, measured }),
     });
   }
 

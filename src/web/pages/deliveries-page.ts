@@ -1,4 +1,5 @@
 import type { PersonActor } from '../../access/actor.js';
+import { can } from '../../access/can.js';
 import type { Instant } from '../../domain/time-units.js';
 import type { ChannelRefusal } from '../../publishing/channel-placement.js';
 import type { Idempotency } from '../../networks/contract.js';
@@ -107,6 +108,7 @@ export function deliveryPage(delivery: DeliveryDetail, context: DeliveryPageCont
       ),
     ],
     underWay: underWayWords(delivery),
+    time: timeView(delivery, person),
     may,
     approval: { reason: form.reason, error: form.problems.byField['reason'] ?? '' },
     decisions: choices.map(({ decision, mustHaveLooked, why }) => {
@@ -137,5 +139,18 @@ export function deliveryPage(delivery: DeliveryDetail, context: DeliveryPageCont
       back: form.back,
     },
     problems: { title: 'Nothing was changed', items: form.problems.list.items },
+  };
+}
+
+/** How long it took, and the form for whoever may say so. */
+function timeView({ id, author, spentMinutes }: DeliveryDetail, person: PersonActor) {
+  return {
+    words: spentMinutes === null ? '' : `It took ${spentMinutes} minutes.`,
+    may: can(person, 'delivery.time', { ownerId: author }),
+    action: `/deliveries/${id}/time`,
+    field: {
+      ...{ name: 'minutes', label: 'Minutes it took', inputmode: 'numeric', maxlength: 4 },
+      ...{ value: String(spentMinutes ?? ''), autocomplete: 'off', className: 'input-short' },
+    },
   };
 }

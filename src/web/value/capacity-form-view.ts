@@ -1,5 +1,6 @@
 import { FUNCTION_NAMES, type FunctionName } from '../../domain/index.js';
 import type { InboundVolume } from '../../value/inbound-volume.js';
+import { FEWEST_MEASURED, type MeasuredMinutes } from '../../value/measured-minutes.js';
 import { FUNCTION_LABELS } from '../channels/channel-form-view.js';
 import type { FormProblems } from '../form-problems.js';
 import { inputName } from './capacity-form.js';
@@ -20,14 +21,16 @@ const VALUE_LABELS = [
 export function capacityFormView(
   texts: Readonly<Record<string, string>>,
   problems: FormProblems,
-  volume: InboundVolume,
+  { volume, measured }: { readonly volume: InboundVolume; readonly measured: MeasuredMinutes },
 ) {
   const field = (name: FunctionName, [figure, label]: readonly [string, string]) => {
     const input = inputName(figure, name);
     const error = problems.byField[input];
+    const hint = measuredWords(measured, figure, name);
     return {
       ...{ name: input, label, value: texts[input] ?? '' },
       ...{ inputmode: 'decimal', autocomplete: 'off', maxlength: 12 },
+      ...(hint === '' ? {} : { hint }),
       ...(error === undefined ? {} : { error }),
     };
   };
@@ -62,6 +65,11 @@ export function capacityFormView(
       hint: 'Then 85 % holds for the hours of all functions together. Otherwise each function has only its own.',
       checked: (texts['shared'] ?? '') !== '',
     },
+    useMeasured: {
+      ...{ name: 'useMeasured', value: 'yes', label: 'Use measured minutes where there are any' },
+      hint: `People tell on a delivery’s page how long it took. From ${FEWEST_MEASURED} times of the last 90 days on, their mean takes the place of the estimate.`,
+      checked: (texts['useMeasured'] ?? '') !== '',
+    },
     unit: {
       name: 'unit',
       label: 'Values are in',
@@ -74,6 +82,14 @@ export function capacityFormView(
       ...(unitError === undefined ? {} : { error: unitError }),
     },
   };
+}
+
+/** "Measured: 37 min, the mean of 12." */
+function measuredWords(measured: MeasuredMinutes, figure: string, name: FunctionName): string {
+  const found =
+    figure === 'post' ? measured.posts[name] : figure === 'reply' ? measured.replies[name] : null;
+  if (!found) return '';
+  return `Measured: ${Math.round(found.minutes * 10) / 10} min, the mean of ${found.count}.`;
 }
 
 /** "12.5 messages a week came in over the last 28 days". */

@@ -23,6 +23,7 @@ export const inputName = (figure: string, name: FunctionName): string => `${figu
 export function readCapacityForm(fields: FormFields): CapacitySettings {
   const capacity = figuresOf(fields, CAPACITY_FIGURES);
   const shared = fields.flag('shared');
+  const useMeasured = fields.flag('useMeasured');
   const value = figuresOf(fields, VALUE_FIGURES);
   const unit = fields.text('unit').trim() || 'points';
   fields.text('_csrf');
@@ -30,7 +31,7 @@ export function readCapacityForm(fields: FormFields): CapacitySettings {
   if (strange.length > 0) throw new InvalidInputError({ '': ['There is no such field.'] });
   try {
     return readInput(capacitySettingsInput, {
-      capacity: capacity && { ...capacity, shared },
+      capacity: capacity && { ...capacity, shared, useMeasured },
       value: value && { ...value, unit },
     });
   } catch (error) {
@@ -43,6 +44,7 @@ export function readCapacityForm(fields: FormFields): CapacitySettings {
 export function capacityTexts({ capacity, value }: CapacitySettings): Record<string, string> {
   const texts: Record<string, string> = { unit: value?.unit ?? '' };
   if (capacity?.shared) texts['shared'] = 'yes';
+  if (capacity?.useMeasured) texts['useMeasured'] = 'yes';
   for (const name of FUNCTION_NAMES) {
     for (const [figure, key] of Object.entries(CAPACITY_FIGURES)) {
       texts[inputName(figure, name)] = String(capacity?.[key][name] ?? '');

@@ -19,8 +19,13 @@ import {
   capacitySchema,
   proposalBody,
   proposalSchema,
+  timeBody,
   valueSchema,
 } from '../schemas/capacity.js';
+import { deliverySchema } from '../schemas/delivery.js';
+import { idParams } from '../schemas/values.js';
+import { deliveryView } from '../delivery-view.js';
+import { recordTime } from '../../../value/time-recorder.js';
 
 export const capacityEndpoints: readonly Endpoint[] = [
   endpoint({
@@ -46,6 +51,21 @@ export const capacityEndpoints: readonly Endpoint[] = [
       await setCapacity(deps, actor, body);
       return ok(await capacityView(deps));
     },
+  }),
+  endpoint({
+    method: 'put',
+    path: '/deliveries/:id/time',
+    operation: 'recordTime',
+    action: 'delivery.time',
+    tag: 'value',
+    summary: 'Say how long a delivery took',
+    params: idParams,
+    body: timeBody,
+    answers: { 200: { description: 'The delivery.', schema: deliverySchema } },
+    problems: [404],
+    example: { body: { minutes: 25 } },
+    handle: async (deps, { actor, params, body }) =>
+      ok(deliveryView(await recordTime(deps, actor, { id: params.id, minutes: body.minutes }))),
   }),
   endpoint({
     method: 'get',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { capacitySettingsInput } from '../../../value/capacity-settings.js';
+import { MOST_MINUTES_SPENT } from '../../../value/time-recorder.js';
 import { answerSchemas, bodySchemas } from './names.js';
 import { cadenceSchema, replyPolicySchema } from './channel.js';
 import { functionName, levelNumber, recordId } from './values.js';
@@ -29,6 +30,11 @@ const costSchema = z.strictObject({
     .meta({ description: 'What the limit of 85 % holds for: each function, or all together.' }),
   sustainable: z.boolean(),
 });
+
+export const timeBody = z
+  .strictObject({ minutes: z.number().int().min(1).max(MOST_MINUTES_SPENT).nullable() })
+  .meta({ description: 'How long a delivery took, in minutes; null takes it back.' })
+  .register(bodySchemas, { id: 'TimeSpent' });
 
 export const capacitySchema = z
   .strictObject({

@@ -53,6 +53,10 @@ export const deliverySchema = z
       .nullable()
       .meta({ description: 'Since when it is not on the network any more.' }),
     problem: z.string().nullable().meta({ description: 'Why it is where it is, for people.' }),
+    minutesSpent: z
+      .number()
+      .nullable()
+      .meta({ description: 'How long it took somebody; null while nobody has said.' }),
     overrides: z.array(
       z.strictObject({
         rule: z.enum(RULE_NAMES),
