@@ -1,4 +1,5 @@
-import { DateTime } from 'luxon';
+import { DateTime, FixedOffsetZone } from 'luxon';
+import { offsetMinutesAt } from '../domain/index.js';
 import { DAY, HOUR, MINUTE, SECOND, type Instant } from '../domain/time-units.js';
 
 /** An instant as a page shows it: ready words, in the reader's zone and in the channel's. */
@@ -102,7 +103,9 @@ export function dateIn(zone: string, at: Instant): string {
 }
 
 function inZone(at: Instant, zone: string): DateTime<true> {
-  const time = DateTime.fromMillis(at, { zone, locale: 'en' });
+  // The core keeps a table of each zone; luxon would ask the platform about every single time.
+  const offset = FixedOffsetZone.instance(offsetMinutesAt(zone, at));
+  const time = DateTime.fromMillis(at, { zone: offset, locale: 'en' });
   if (time.isValid) return time;
   throw new RangeError(`${at} cannot be shown in the zone ${zone}.`);
 }

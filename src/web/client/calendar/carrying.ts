@@ -5,6 +5,8 @@ import { PlacementAsker, type Answer } from './placement-asker.js';
 /** Nearer than this, a press is a click. */
 const MOVED_PIXELS = 6;
 const EDGE_PIXELS = 70;
+/** Of a delivery's page: what it is, what is wrong, and the form for another time. */
+const MOVE_PARTS = 'header, #move, :has(> [data-problems])';
 
 /**
  * Lets deliveries be dragged by mouse or pen to an empty slot or another day of their channel. While
@@ -175,7 +177,8 @@ class Carrying {
     }
     const from = moved() ?? this.source;
     const href = hrefOf(this.source, '');
-    if (!showAnswer(this.page, refused, { href, from })) window.location.assign(href);
+    if (!showAnswer(this.page, refused, { href, from, parts: MOVE_PARTS }))
+      window.location.assign(href);
   }
 }
 
@@ -192,5 +195,5 @@ function hrefOf(source: HTMLElement, at: string): string {
 
 /** The form that gives it another time, with a time in it and what the rules say of that. */
 export function openMove(page: Document, source: HTMLElement, at: string): Promise<void> {
-  return openDialog(page, { href: hrefOf(source, at), from: source });
+  return openDialog(page, { href: hrefOf(source, at), from: source, parts: MOVE_PARTS });
 }

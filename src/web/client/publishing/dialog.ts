@@ -20,6 +20,8 @@ export interface DialogWish {
   readonly href: string;
   /** Where the focus goes when it is closed. */
   readonly from: HTMLElement;
+  /** Which of the marked parts are shown: all of them unless told. */
+  readonly parts?: string;
 }
 
 export async function openDialog(page: Document, wish: DialogWish): Promise<void> {
@@ -36,8 +38,11 @@ export async function openDialog(page: Document, wish: DialogWish): Promise<void
 }
 
 /** Shows the marked parts of a page; answers whether it has any. */
-function showParts(page: Document, there: Document, { href, from }: DialogWish): boolean {
-  const parts = [...there.querySelectorAll('[data-dialog-part]')];
+function showParts(page: Document, there: Document, wish: DialogWish): boolean {
+  const { href, from, parts: wanted = '*' } = wish;
+  const parts = [...there.querySelectorAll('[data-dialog-part]')].filter((part) =>
+    part.matches(wanted),
+  );
   if (parts.length === 0) return false;
   const dialog = page.createElement('dialog');
   dialog.className = 'dialog';
@@ -68,7 +73,7 @@ function showParts(page: Document, there: Document, { href, from }: DialogWish):
     event.preventDefault();
     void sendInPlace(page, form, event.submitter).then((refused) => {
       dialog.close();
-      if (refused) showParts(page, refused, { href, from });
+      if (refused) showParts(page, refused, wish);
     });
   });
   askWhileTyping(dialog);
