@@ -111,7 +111,10 @@ describeInBrowser('the board in a browser', () => {
   });
 
   it('keeps what was wanted when somebody else was quicker', async () => {
-    const page = await open();
+    const page = await bench.pageOf('manager@example.com');
+    // A page that hears of it says so at once: test/browser/live.test.ts.
+    await page.route('**/events*', (route) => route.abort());
+    await page.goto('/board');
     await fader(page).focus();
     await page.keyboard.press('PageUp');
     await panel(page).waitFor();

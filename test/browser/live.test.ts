@@ -78,6 +78,7 @@ describeInBrowser('two people at the desk', () => {
     const panel = bo.getByRole('region', { name: 'News on City news' });
     await panel.getByText('News is at 75, set by The manager').waitFor();
     await panel.getByText('You wanted 25, and nothing was set').waitFor();
+    await bo.getByRole('status').getByText('You wanted 25, and nothing was set').waitFor();
     expect(await fader(bo, 'News').inputValue()).to.equal('25');
     // Another fader of the channel is nobody's news: it stays where it was put, and can be set.
     expect(await fader(bo, 'Support').inputValue()).to.equal('50');

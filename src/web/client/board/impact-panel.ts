@@ -58,7 +58,10 @@ export class ImpactPanel {
     if (!(impact instanceof HTMLElement)) return;
     const { cadence = '', policy = '', valueText = '' } = impact.dataset;
     dimmer.showWords({ cadence, policy, valueText });
-    this.announcer.textContent = impact.querySelector('[data-summary]')?.textContent ?? '';
+    const said = ['[data-overtaken]', '[data-summary]'].map(
+      (part) => impact.querySelector(part)?.textContent ?? '',
+    );
+    this.announcer.textContent = said.join(' ').trim();
   }
 
   /** Says what went wrong in the panel; what was chosen stays chosen. */

@@ -1,4 +1,5 @@
 import { Dimmer } from '../board/dimmer.js';
+import { light } from '../board/light.js';
 import type { ImpactPanel } from '../board/impact-panel.js';
 import { FRESH_PART, REFRESH_PART, type FreshPart } from './follow-page.js';
 
@@ -38,7 +39,11 @@ export function keepFaders(board: HTMLElement, panel: ImpactPanel): void {
       return;
     }
     form.setAttribute('data-live-keep', '');
-    queueMicrotask(() => form.removeAttribute('data-live-keep'));
+    // Once all around it is as the server says, it lights again what it would light.
+    queueMicrotask(() => {
+      form.removeAttribute('data-live-keep');
+      light(form);
+    });
     if (!revision || !revisionNow || revision.value === revisionNow.value) return;
     if (now.saved === dimmer.saved && !form.hasAttribute('data-overtaken')) {
       revision.value = revisionNow.value;
