@@ -50,10 +50,15 @@ function dyingStore(store: Store, writes: number): Store {
 describe('a process that dies while it applies a scene', () => {
   let bench: PublishingBench;
   let channels: ChannelRecord[];
+  /** A scene that turns news off and leaves the grand master alone. */
+  let dark: string;
   beforeEach(async () => {
     bench = await openPublishingBench();
     channels = [];
     for (let count = 0; count < CHANNELS; count++) channels.push(await bench.channel());
+    const levels = Object.fromEntries(channels.map(({ _id }) => [_id, { news: 0 }]));
+    const saved = await saveScene(bench.deps, manager, { name: 'Dark', levels, grandMaster: null });
+    dark = saved._id;
   });
   afterEach(() => bench.close());
 
@@ -75,7 +80,7 @@ describe('a process that dies while it applies a scene', () => {
       const last = channels.at(-1)?._id ?? '';
       const queued = await schedulePost(deps, manager, post({ channels: [first, last] }));
       const dying = { ...deps, store: dyingStore(store, writes) };
-      const died = await rejection(recallScene(dying, manager, nowWish('crisis')));
+      const died = await rejection(recallScene(dying, manager, nowWish(dark)));
       expect(died.message).to.equal('the process died');
       const [recall] = await store.sceneRecalls.find({}).lean<SceneRecallRecord[]>();
       expect(recall?.pending).to.equal(true);
@@ -94,7 +99,7 @@ describe('a process that dies while it applies a scene', () => {
 
   it('leaves nothing half done when it dies while it ends one', async () => {
     const { deps } = bench;
-    const outcome = await recallScene(deps, manager, nowWish('crisis'));
+    const outcome = await recallScene(deps, manager, nowWish(dark));
     const id = outcome.type === 'recalled' ? outcome.recall._id : '';
     bench.clock.advance(1);
     const dying = { ...deps, store: dyingStore(deps.store, 12) };
@@ -110,7 +115,7 @@ describe('a process that dies while it applies a scene', () => {
   it('writes what the recall says by then when it was ended meanwhile', async () => {
     const { deps } = bench;
     const dying = { ...deps, store: dyingStore(deps.store, 9) };
-    await rejection(recallScene(dying, manager, nowWish('crisis')));
+    await rejection(recallScene(dying, manager, nowWish(dark)));
     const [recall] = await deps.store.sceneRecalls.find({}).lean<SceneRecallRecord[]>();
     bench.clock.advance(1);
     await endRecall(deps, manager, { id: recall?._id ?? '', revision: 0 });
