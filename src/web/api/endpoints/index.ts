@@ -10,6 +10,7 @@ import { deliveryEndpoints } from './deliveries.js';
 import { dimmerEndpoints } from './dimmers.js';
 import { exportEndpoints } from './exports.js';
 import { importEndpoints } from './imports.js';
+import { grandMasterEndpoints } from './grand-master.js';
 import { mediaEndpoints } from './media.js';
 import { publishingEndpoints } from './publishing.js';
 import { postEndpoints } from './posts.js';
@@ -21,6 +22,7 @@ import { subscriberEndpoints } from './subscribers.js';
 export const endpoints: readonly Endpoint[] = [
   ...channelEndpoints,
   ...dimmerEndpoints,
+  ...grandMasterEndpoints,
   ...curveEndpoints,
   ...sceneEndpoints,
   ...sceneRecallEndpoints,
