@@ -10,5 +10,11 @@ followTheme(document);
 closeMenus(document);
 chooseOwnZone(document);
 followPage(document);
+// On a phone the sections are wider than the screen.
+const here = document.querySelector<HTMLElement>('.nav [aria-current]');
+const sections = here?.parentElement;
+if (here && sections && sections.scrollWidth > sections.clientWidth) {
+  sections.scrollLeft = here.offsetLeft - (sections.clientWidth - here.offsetWidth) / 2;
+}
 // A form that came back with problems is read from its list of problems.
 document.querySelector<HTMLElement>('[data-problems]')?.focus();

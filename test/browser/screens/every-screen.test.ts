@@ -35,8 +35,13 @@ describeInBrowser('every screen in a browser', () => {
       await expectAccessible(page);
       await page.emulateMedia({ colorScheme: 'light' });
       await expectAccessible(page, ['color-contrast']);
-      await page.setViewportSize({ width: 360, height: 740 });
-      await expectNoSidewaysScroll(page);
+      for (const [width, height] of [
+        [900, 700],
+        [360, 740],
+      ] as const) {
+        await page.setViewportSize({ width, height });
+        await expectNoSidewaysScroll(page);
+      }
       expectNothingRefused(page);
     });
   }
