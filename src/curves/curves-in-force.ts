@@ -35,10 +35,11 @@ export function sameCurve(a: Curve | null, b: Curve | null): boolean {
 }
 
 /** Detents as people read them in the audit log: "50: 3 a week, questions 960 min". */
-export const curveWords = (curve: Curve | null): readonly string[] | string =>
-  curve === null
-    ? 'the curve of the function'
-    : curve.map(({ level, postsPerWeek, replyPolicy: { mode, targetMinutes } }) => {
-        const target = targetMinutes === null ? '' : ` ${targetMinutes} min`;
-        return `${level}: ${postsPerWeek} a week, ${mode}${target}`;
-      });
+export function curveWords(curve: Curve | null): string {
+  if (curve === null) return 'the curve of the function';
+  const detents = curve.map(({ level, postsPerWeek, replyPolicy: { mode, targetMinutes } }) => {
+    const target = targetMinutes === null ? '' : ` ${targetMinutes} min`;
+    return `${level}: ${postsPerWeek} a week, ${mode}${target}`;
+  });
+  return detents.join('; ');
+}

@@ -215,6 +215,7 @@ describe('the editor of curves, without scripts', () => {
     expect((await post('/settings/curves/news', form(loud, reason))).status).to.equal(303);
     const [row] = await bench.store.audit.find({ action: 'function.edit' }).lean();
     expect(row?.reason).to.equal('The fair is on.');
+    expect(row?.override).to.equal(true);
   });
 
   it('knows no other function', async () => {
