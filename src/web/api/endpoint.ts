@@ -13,6 +13,7 @@ export const TAGS = {
   posts: 'Posts',
   deliveries: 'Deliveries',
   media: 'Media',
+  filling: 'Empty slots, evergreens and events',
   publishing: 'Publishing as a whole',
   value: 'Capacity and value',
   audit: 'The audit log',

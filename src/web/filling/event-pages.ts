@@ -88,9 +88,9 @@ export function eventFields({ form, channels, problems: { byField, list } }: Eve
     fields: {
       name: field('name', 'Name', { maxlength: 200 }),
       startDate: field('startDate', 'Starts on', { type: 'date' }),
-      startTime: field('startTime', 'at', { type: 'time' }),
+      startTime: field('startTime', 'Start time', { type: 'time' }),
       endDate: field('endDate', 'Ends on', { type: 'date', ...optional }),
-      endTime: field('endTime', 'at', { type: 'time', ...optional, id: 'endTime' }),
+      endTime: field('endTime', 'End time', { type: 'time', ...optional }),
       zone: field('zone', 'Time zone', { options: zoneOptions }),
       place: field('place', 'Place', { ...optional, maxlength: 300 }),
       link: field('link', 'Link', { ...optional, type: 'url', inputmode: 'url' }),

@@ -11,6 +11,8 @@ import { dimmerEndpoints } from './dimmers.js';
 import { exportEndpoints } from './exports.js';
 import { importEndpoints } from './imports.js';
 import { grandMasterEndpoints } from './grand-master.js';
+import { eventBookEndpoints } from './event-book.js';
+import { fillingEndpoints } from './filling.js';
 import { mediaEndpoints } from './media.js';
 import { publishingEndpoints } from './publishing.js';
 import { postEndpoints } from './posts.js';
@@ -33,6 +35,8 @@ export const endpoints: readonly Endpoint[] = [
   ...exportEndpoints,
   ...deliveryEndpoints,
   ...bulkEndpoints,
+  ...fillingEndpoints,
+  ...eventBookEndpoints,
   ...mediaEndpoints,
   ...publishingEndpoints,
   ...capacityEndpoints,
