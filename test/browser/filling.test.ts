@@ -95,20 +95,12 @@ describeInBrowser('filling empty slots in a browser', () => {
     expectNothingRefused(page);
   });
 
-  for (const [width, colorScheme] of [
-    [1440, 'light'],
-    [360, 'dark'],
-  ] as const) {
-    it(`is accessible and fits ${width} px in the ${colorScheme}`, async () => {
-      const page = await bench.pageOf('manager@example.com', { width, colorScheme });
-      const [event] = await bench.store.events.find({}).lean<{ _id: string }[]>().exec();
-      const paths = ['/droughts', '/evergreens', '/evergreens/new', '/calendar/events'];
-      for (const path of [...paths, `/calendar/events/${event?._id}`]) {
-        await page.goto(path);
-        await expectAccessible(page);
-        await expectNoSidewaysScroll(page);
-      }
-      expectNothingRefused(page);
-    });
-  }
+  it('shows an event with its posts within 360 px', async () => {
+    const page = await bench.pageOf('manager@example.com', { width: 360 });
+    const [event] = await bench.store.events.find({}).lean<{ _id: string }[]>().exec();
+    for (const path of ['/droughts', `/calendar/events/${event?._id}`]) {
+      await page.goto(path);
+      await expectNoSidewaysScroll(page);
+    }
+  });
 });

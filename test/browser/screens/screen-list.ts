@@ -8,6 +8,8 @@ export interface Places {
   readonly queued: string;
   readonly published: string;
   readonly recall: string;
+  readonly evergreen: string;
+  readonly event: string;
 }
 
 export interface Screen {
@@ -69,6 +71,13 @@ export const SCREENS: readonly Screen[] = [
   screen('queue', '/queue'),
   screen('delivery-queued', '/deliveries/:id', ({ queued }) => `/deliveries/${queued}`),
   screen('delivery-published', '/deliveries/:id', ({ published }) => `/deliveries/${published}`),
+  screen('droughts', '/droughts'),
+  screen('evergreens', '/evergreens'),
+  screen('evergreen-new', '/evergreens/new'),
+  screen('evergreen', '/evergreens/:id', ({ evergreen }) => `/evergreens/${evergreen}`),
+  screen('events', '/calendar/events'),
+  screen('event-new', '/calendar/events/new'),
+  screen('event', '/calendar/events/:id', ({ event }) => `/calendar/events/${event}`),
   screen('import', '/import'),
   screen('export', '/export'),
   screen('inbox', '/inbox'),
@@ -155,6 +164,9 @@ export async function placesIn({ store }: Pick<Services, 'store'>): Promise<Plac
   };
   const recall = await store.sceneRecalls.findOne({}).sort({ endsBy: 1 }).lean();
   if (!recall) throw new Error('no scene is recalled');
+  const evergreen = await store.evergreens.findOne({ retiredAt: null }).lean();
+  const event = await store.events.findOne({ deletedAt: null }).lean();
+  if (!evergreen || !event) throw new Error('nothing fills slots');
   const [queued, published] = await Promise.all([inState('queued'), inState('published')]);
   return {
     channel: channel._id,
@@ -163,5 +175,7 @@ export async function placesIn({ store }: Pick<Services, 'store'>): Promise<Plac
     queued: queued._id,
     published: published._id,
     recall: recall._id,
+    evergreen: evergreen._id,
+    event: event._id,
   };
 }
