@@ -20,7 +20,7 @@ function onceBefore<T extends object>(model: T, method: string, happens: () => P
   const delayed = (query: Chain): Chain =>
     new Proxy(query, {
       get(target, name) {
-        const call = Reflect.get(target, name).bind(target) as Chain[string];
+        const call = (...given: unknown[]) => target[String(name)]?.(...given);
         if (name === 'lean') return () => delayed(call() as Chain);
         if (name !== 'exec' && name !== 'then') return call;
         return async (...given: unknown[]) => {
@@ -73,7 +73,7 @@ describe('two processes that apply a scene at once', () => {
       const store = {
         ...deps.store,
         [collection]: onceBefore(deps.store[collection], method, move),
-      } as Store;
+      };
       await applyToChannel({ store, clock }, id, channel);
       expect(happened).to.equal(true);
       const after = Date.UTC(2026, 2, 12);
