@@ -60,7 +60,8 @@ describeInBrowser('capacity and value in a browser', () => {
     await panel.getByText('Past the 85 % line').waitFor();
     await expectAccessible(page);
     await panel.getByRole('button', { name: 'Set now' }).click();
-    await panel.getByText('Nothing was set: it needs 14 h a week of news').waitFor();
+    const hours = panel.getByRole('region', { name: 'Staff hours with this change' });
+    await hours.getByText('Nothing was set: it needs 14 h a week of news').waitFor();
     expect(await level()).to.equal(50);
     await panel.getByLabel('Reason to go past 85 %').fill('The fair is on');
     await panel.getByRole('button', { name: 'Set now' }).click();
