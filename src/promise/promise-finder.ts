@@ -1,16 +1,14 @@
-import { bankConsistency } from '../consistency/bank-consistency.js';
+import { trusted } from 'mongoose';
 import { listChannels } from '../channels/channel-finder.js';
-import type { Instant } from '../domain/time-units.js';
+import { DAY, type Instant } from '../domain/time-units.js';
 import { loadOrganisation } from '../publishing/channel-queue.js';
 import type { ChannelRecord } from '../store/channels.js';
+import type { ConsistencyRecord } from '../store/consistencies.js';
 import type { Store } from '../store/store.js';
 import { publicPromise, type PublicPromise } from './channel-promise.js';
 
 export interface PromiseDeps {
-  readonly store: Pick<
-    Store,
-    'organisation' | 'channels' | 'consistencies' | 'deliveries' | 'messages'
-  >;
+  readonly store: Pick<Store, 'organisation' | 'channels' | 'consistencies'>;
 }
 
 /** What the organisation promises on all its channels that have a page. */
@@ -52,11 +50,25 @@ async function promisesOf(
   now: Instant,
 ): Promise<OrganisationPromise> {
   const organisation = await loadOrganisation(store);
-  const scores = await bankConsistency(store, { organisation, channels, now });
+  const scores = await keptScores(store, channels, now);
   return {
     organisation: organisation.name,
     channels: channels.map((channel) =>
-      publicPromise({ organisation, channel }, scores.get(channel._id) ?? null, now),
+      publicPromise({ organisation, channel }, scores.get(channel._id)?.dimmers ?? null, now),
     ),
   };
+}
+
+/** Scores as the workers counted them: whoever asks from outside sets nobody counting. */
+async function keptScores(
+  store: PromiseDeps['store'],
+  channels: readonly ChannelRecord[],
+  now: Instant,
+): Promise<ReadonlyMap<string, ConsistencyRecord>> {
+  const found = await store.consistencies
+    .find({ _id: trusted({ $in: channels.map(({ _id }) => _id) }) })
+    .lean<ConsistencyRecord[]>()
+    .exec();
+  const fresh = found.filter(({ at }) => Math.abs(now - at.getTime()) < DAY);
+  return new Map(fresh.map((record) => [record._id, record]));
 }

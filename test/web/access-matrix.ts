@@ -238,6 +238,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'PUT /api/v1/channels/:id/dimmers/:function': 'manager',
   'POST /api/v1/channels/:id/dimmers/:function/independence/impact': 'viewer',
   'PUT /api/v1/channels/:id/dimmers/:function/independence': 'manager',
+  'PUT /api/v1/channels/:id/promise/page': 'manager',
   'GET /api/v1/grand-master': 'viewer',
   'POST /api/v1/grand-master/impact': 'viewer',
   'PUT /api/v1/grand-master': 'manager',

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { z } from 'zod';
-import { WEEK } from '../../src/domain/time-units.js';
+import { DAY, WEEK } from '../../src/domain/time-units.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import { promiseDocumentSchema } from '../../src/web/promise/promise-json.js';
 import { addChannel } from '../board/support.js';
@@ -161,6 +161,27 @@ describe('promise pages', () => {
     expect((await visit('/promise/city')).status).to.equal(200);
   });
 
+  it('are taken by a manager into the composer, as a post', async () => {
+    await bench.person('manager');
+    const manager = await bench.browser('manager@example.com');
+    const { text } = await manager.get(`/board/promise/${channel._id}`);
+    const href = /href="(\/write\?[^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect((await manager.get(href)).text).to.contain('Expect 3 posts a week about news.');
+  });
+
+  it('do not have scores counted by whoever asks, nor show old ones', async () => {
+    const cadence = { promised: 1, done: 1, kept: 1, score: 100 };
+    const dimmer = { cadence, replies: null, score: 100, fell: null };
+    await bench.store.consistencies.create({
+      _id: channel._id,
+      at: new Date(bench.clock.now() - 2 * DAY),
+      dimmers: { news: dimmer, support: dimmer, events: dimmer },
+    });
+    expect((await visit('/promise/city')).text).not.to.contain('of 100 kept');
+    const kept = await bench.store.consistencies.findById(channel._id).lean().orFail();
+    expect(kept.at.getTime()).to.equal(bench.clock.now() - 2 * DAY);
+  });
+
   it('end with their channel', async () => {
     await bench.store.channels.updateOne(
       { _id: channel._id },
@@ -179,5 +200,6 @@ describe('promise pages', () => {
       '>News: 3 posts a week, questions within 16 h. Support: 2 posts a week, everyone within 2 h. Monday to Friday 09:00–17:00 (Berlin).</textarea>',
     );
     expect(text).not.to.contain('Hide the page');
+    expect(text).not.to.contain('Write the post');
   });
 });

@@ -10,6 +10,7 @@ export interface ChannelView {
   readonly href: string;
   readonly boardHref: string;
   readonly curvesHref: string;
+  readonly promiseHref: string;
   /** Empty for a channel without a list of subscribers. */
   readonly subscribersHref: string;
   readonly icon: string;
@@ -50,6 +51,7 @@ export function channelView(channel: ChannelRecord, network: Network, viewer: Vi
     href: channelPath(channel._id),
     boardHref: `/board#${stripId(channel._id)}`,
     curvesHref: `/settings/curves?channel=${channel._id}`,
+    promiseHref: `/board/promise/${channel._id}`,
     subscribersHref: network.subscribers ? `${channelPath(channel._id)}/subscribers` : '',
     icon: iconOf(network),
     network: network.label,

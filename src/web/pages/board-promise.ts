@@ -55,6 +55,9 @@ export function promiseSettingsRoutes(services: PromiseSettings): Router {
         sentenceView('long', `Where there is room (up to ${LONG_SENTENCE} characters)`, long),
       ],
       pageText: { path, url: `${address.url()}${path}`, json: `${path}.json` },
+      compose: can(personOf(req), 'post.create')
+        ? `/write?${new URLSearchParams({ channel: channel._id, text: long }).toString()}`
+        : '',
       shown: hasPage(channel),
       editable: can(personOf(req), 'dimmer.set'),
     });

@@ -13,6 +13,7 @@ import { importEndpoints } from './imports.js';
 import { grandMasterEndpoints } from './grand-master.js';
 import { eventBookEndpoints } from './event-book.js';
 import { fillingEndpoints } from './filling.js';
+import { promisePageEndpoints } from './promise-page.js';
 import { mediaEndpoints } from './media.js';
 import { publishingEndpoints } from './publishing.js';
 import { postEndpoints } from './posts.js';
@@ -25,6 +26,7 @@ export const endpoints: readonly Endpoint[] = [
   ...channelEndpoints,
   ...dimmerEndpoints,
   ...grandMasterEndpoints,
+  ...promisePageEndpoints,
   ...curveEndpoints,
   ...sceneEndpoints,
   ...sceneRecallEndpoints,
