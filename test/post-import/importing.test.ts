@@ -184,6 +184,29 @@ describe('bringing in a file of posts', () => {
     expect(await counts()).to.deep.equal({ posts: 0, deliveries: 0 });
   });
 
+  it('yields to whoever takes a time in the very moment of writing', async () => {
+    await look('text,date,time\nFirst,2026-03-04,11:40\nSecond,,\n');
+    await bringIn(deps(), author, { id, leaveOut: false });
+    const when = { type: 'fixed', wall: '2026-03-04T11:35', zone: 'Europe/Berlin' } as const;
+    const { store } = screens.bench;
+    let others = 0;
+    const contested = new Proxy(store.deliveries, {
+      get(target, name, receiver): unknown {
+        const value: unknown = Reflect.get(target, name, receiver);
+        if (name !== 'insertMany' || typeof value !== 'function') return value;
+        return async (...given: unknown[]): Promise<unknown> => {
+          others += 1;
+          if (others === 1) await screens.delivery(channel, { when: { ...when, choice: 'first' } });
+          return Reflect.apply(value, target, given) as unknown;
+        };
+      },
+    });
+    await carryOn({ ...deps(), store: { ...store, deliveries: contested } }, id);
+    expect((await now()).problem).to.match(/^Nothing was brought in\. Line 2 cannot be placed/);
+    expect((await counts()).posts).to.equal(0);
+    expect((await counts()).deliveries).to.equal(1);
+  });
+
   describe('cut off', () => {
     /** Fails at the first call of a method of a model, as if the process died there. */
     const dieAt = async (model: 'posts' | 'deliveries', method: string, after = 0) => {
@@ -205,7 +228,9 @@ describe('bringing in a file of posts', () => {
       expect(error).to.have.property('message', 'the process died');
     };
     const rows = Array.from({ length: 6 }, (_, number) => `Post number ${number}`);
-    const csv = `text\n${rows.join('\n')}\n`;
+    // One has a time of its own, which what was left behind would stand in the way of.
+    const [first, ...others] = rows;
+    const csv = `text,date,time\n${first},2026-03-04,11:40\n${others.join('\n')}\n`;
     const texts = async () =>
       (await screens.bench.store.posts.find({ author: author.id }).lean())
         .map(({ text }) => text)
@@ -234,8 +259,8 @@ describe('bringing in a file of posts', () => {
       const { rows: taken } = await now();
       // Two of them were written; of the others one has its places taken away as half saved.
       const at = new Date(screens.bench.clock.now());
-      const [first, , , last] = taken;
-      for (const row of [first, last]) {
+      const [one, , , last] = taken;
+      for (const row of [one, last]) {
         const index = taken.indexOf(row as (typeof taken)[number]);
         await store.posts.create({
           ...{ _id: row?.post ?? '', function: 'news', title: null, text: rows[index] ?? '' },

@@ -49,10 +49,12 @@ export function exportPage(
     /** An address that was just made; it is shown now and never again. */
     readonly made: string;
     readonly problems: FormProblems;
+    /** Whether the reader may bring files in. */
+    readonly mayImport: boolean;
   },
   context: { readonly now: Instant; readonly zone: string },
 ) {
-  const { asked, channels, authors, addresses, made, problems } = given;
+  const { asked, channels, authors, addresses, made, problems, mayImport } = given;
   const query = queryOf({ ...asked });
   const names = new Map(channels.map(({ id, name }) => [id, name]));
   const channelOptions = [
@@ -63,8 +65,7 @@ export function exportPage(
     title: 'Export',
     section: 'calendar',
     styles: ['publishing'],
-    made,
-    problems,
+    ...{ made, problems, mayImport },
     channelOptions,
     fields: [
       { name: 'channel', label: 'Channel', value: asked.channel, options: channelOptions },

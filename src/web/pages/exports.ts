@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { DateTime } from 'luxon';
+import { can } from '../../access/can.js';
 import { DAY } from '../../domain/time-units.js';
 import { NotFoundError } from '../../failures.js';
 import {
@@ -116,11 +117,9 @@ export function exportRoutes(services: CalendarFeedServices): Router {
     };
     const made = form.secret === '' ? '' : `${address.url()}/calendars/${form.secret}.ics`;
     const context = { now: clock.now(), zone: person.zone };
-    renderPage(
-      res,
-      'export',
-      exportPage({ asked, channels, authors, addresses, made, problems: form.problems }, context),
-    );
+    const mayImport = can(person, 'post.create');
+    const values = { asked, channels, authors, addresses, made, mayImport };
+    renderPage(res, 'export', exportPage({ ...values, problems: form.problems }, context));
   }
 }
 
