@@ -67,7 +67,10 @@ export function placeTogether(
     for (const { id } of refused) staying.add(id);
   }
 
-  /** Those that stay, with everything else where it goes: what was in the way may have stayed too. */
+  /**
+   * Those that stay, with everything else where it goes: what was in the way may have stayed too. It
+   * is asked until nobody moves any more, so that each refusal holds for what came of all of them.
+   */
   function askAgain(places: readonly JointPlace[]): JointPlace[] {
     const settled = new Map(context.deliveries.map((delivery) => [delivery.id, delivery]));
     const settle = (place: JointPlace): void => {
@@ -75,15 +78,22 @@ export function placeTogether(
       if (move && place.type === 'placed') settled.set(place.id, placedAs(move, place));
     };
     places.forEach(settle);
-    return ordered
-      .filter(({ id }) => staying.has(id))
-      .map((move) => {
+    const moved: JointPlace[] = [];
+    let waiting = ordered.filter(({ id }) => staying.has(id));
+    for (;;) {
+      const answers = waiting.map((move) => {
         const others = [...settled.values()].filter(({ id }) => id !== move.id);
         const rulebook = new Rulebook({ ...context, deliveries: others });
         const place = placeOne(rulebook, move, context.now);
         settle(place);
         return place;
       });
+      const placed = answers.filter(({ type }) => type === 'placed');
+      if (placed.length === 0) return [...moved, ...answers];
+      moved.push(...placed);
+      const gone = new Set(placed.map(({ id }) => id));
+      waiting = waiting.filter(({ id }) => !gone.has(id));
+    }
   }
 }
 

@@ -166,6 +166,31 @@ describe('moving deliveries together', () => {
     expect(await dueOf(a)).to.equal(a.dueAt?.getTime());
   });
 
+  it('lets two people who move at once come no nearer to each other than the gap', async () => {
+    const [a, b] = [
+      await queue({ function: 'events', when: fixed('2026-03-03T11:00') }),
+      await queue({ when: fixed('2026-03-04T11:20') }),
+    ];
+    const how = { type: 'date', date: '2026-03-06' } as const;
+    await Promise.all([
+      move(inputOf([a], how)),
+      move(inputOf([b], how), actor('agent', 'agent-2')),
+    ]);
+    const there = [await bench.delivery(a._id), await bench.delivery(b._id)].filter(({ dueAt }) =>
+      dueAt?.toISOString().startsWith('2026-03-06'),
+    );
+    expect(there.length).to.be.at.most(1);
+    for (const [one, wall] of [
+      [a, '2026-03-03T10:00'],
+      [b, '2026-03-04T10:20'],
+    ] as const) {
+      const now = await bench.delivery(one._id);
+      if (there.some(({ _id }) => _id === one._id)) continue;
+      expect([now.state, now.dueAt?.toISOString().slice(0, 16)]).to.deep.equal(['queued', wall]);
+      expect(now.holds).to.deep.equal(one.holds);
+    }
+  });
+
   it('moves two hundred at once', async () => {
     const busy = await bench.channel({ levels: { news: 100, support: 0, events: 0 } });
     const one = await queue({ channels: [busy._id] });
