@@ -28,7 +28,7 @@ const MOST_LISTS_COMPARED = 60;
 
 /** Partial sets kept for each list, unless told: a long bank is answered in a blink all the same. */
 const mostStatesFor = (lists: number): number =>
-  Math.min(1_000, Math.max(200, Math.floor(200_000 / Math.max(1, lists))));
+  Math.min(1_000, Math.max(150, Math.floor(100_000 / Math.max(1, lists))));
 
 /**
  * Chooses one of each list so that the values' sum is the highest whose costs fit the room (the
