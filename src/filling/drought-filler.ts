@@ -9,6 +9,7 @@ import type { EvergreenRecord } from '../store/evergreens.js';
 import { loadDroughts, type Drought } from './droughts.js';
 import { fillSlot, type FillResult } from './evergreen-filler.js';
 import { choiceOf, listEvergreens } from './evergreen-library.js';
+import { cancelOutOfSeason } from './evergreen-season.js';
 import { loadUses } from './evergreen-uses.js';
 
 /** A slot that is nearer than this and still empty is filled: until then people come first. */
@@ -26,6 +27,7 @@ export async function fillDroughts(deps: PublishingDeps): Promise<DeliveryRecord
   const now = deps.clock.now();
   const library = await listEvergreens(deps.store);
   if (library.length === 0) return [];
+  await cancelOutOfSeason(deps, library);
   if (stoppedAfter(await loadOrganisation(deps.store))) return [];
   const span = { from: now + LEFT_WITHIN, to: now + FILLED_BEFORE };
   const droughts = await loadDroughts(deps.store, span);

@@ -148,6 +148,25 @@ describe('evergreens', () => {
     expect(day).to.equal('03-11');
   });
 
+  it('are cancelled where a change of the plan moved them out of season', async () => {
+    await add({ text: 'Ice on the ramps', season: { from: '02-20', to: '03-10' } });
+    const [made] = await fillDroughts(bench.deps);
+    const move = (day: string) => {
+      const at = new Date(`2026-${day}T11:00Z`);
+      const set = { dueAt: at, holds: at, wakeAt: at };
+      return bench.deps.store.deliveries.updateOne({ _id: made?._id ?? '' }, { $set: set });
+    };
+    await move('03-10');
+    await fillDroughts(bench.deps);
+    expect(await bench.delivery(made?._id ?? '')).to.include({ state: 'queued' });
+    await move('03-11');
+    await allow(false);
+    await fillDroughts(bench.deps);
+    const cancelled = await bench.delivery(made?._id ?? '');
+    expect(cancelled).to.include({ state: 'cancelled', holds: null, wakeAt: null });
+    expect(cancelled.history.at(-1)?.sentence).to.contain('out of its season');
+  });
+
   it('wait for a manager where posts do and no manager has seen the text', async () => {
     await allow(true, true);
     await add({ text: 'By an author' }, 'author');
