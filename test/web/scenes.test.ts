@@ -72,6 +72,15 @@ describe('the screens of scenes', () => {
     expect(await text(`/scenes/recalls/${_id}`)).to.contain('Ended by The manager.');
   });
 
+  it('fold the channels away of which there are very many', async () => {
+    for (let count = 0; count < 13; count++) {
+      await addChannel(bench, { news: 50 }, { name: `Branch ${count}` });
+    }
+    const page = await text('/scenes/crisis');
+    expect(page).to.contain('14 dimmers change on 14 channels.');
+    expect(page).to.contain('and on 2 more channels Branch 9 News 50 becomes 0');
+  });
+
   it('schedule by date with an end, and say what holds when two overlap', async () => {
     await recall('holiday', { when: 'date', from: '2026-12-20', to: '2027-01-02' });
     const path = '/scenes/crisis?when=date&from=2026-12-24&to=2026-12-26&overDays=';
