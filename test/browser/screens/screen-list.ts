@@ -135,6 +135,7 @@ export const NO_SCREENS: Readonly<Record<string, string>> = {
   'GET /join': 'needs an invitation; test/web/people.test.ts',
   'GET /board/master/impact': 'a part of the board',
   'GET /board/impact': 'a part of the board',
+  'GET /deliveries/:id/placement': 'a part of a delivery’s page',
   'GET /settings/health/now': 'a part of the health screen',
   'GET /settings/channels/authorised': 'the way back from a network',
   'GET /settings/restored': 'only after a restore; test/web/restored.test.ts',
