@@ -50,6 +50,8 @@ describeInBrowser('the board in a browser', () => {
     await page.mouse.up();
     const moved = Number(await fader(page).inputValue());
     expect(moved).to.be.within(5, 30);
+    // On a slow machine the effect of a level on the way is told first.
+    await page.locator(`#impact[data-level-asked="${moved}"]`).waitFor();
     await panel(page).getByRole('heading', { name: '1 delivery moves' }).waitFor();
     expect(await level()).to.equal(50);
     await panel(page).getByRole('button', { name: 'Set now' }).click();
