@@ -62,6 +62,26 @@ describeInBrowser('the board in a browser', () => {
     expectNothingRefused(page);
   });
 
+  it('sets nothing whose effect was not seen: a fader that went on is asked about again', async () => {
+    const page = await open();
+    await fader(page).focus();
+    await page.keyboard.press('PageUp');
+    await panel(page).getByText('5 posts a week').first().waitFor();
+    let answer = (): void => undefined;
+    const slow = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/board/impact*', async (route) => {
+      await slow;
+      await route.continue();
+    });
+    await page.keyboard.press('PageUp');
+    await panel(page).getByRole('button', { name: 'Set now' }).click();
+    answer();
+    await panel(page).getByText('14 posts a week').first().waitFor();
+    expect(await level()).to.equal(50);
+    await panel(page).getByRole('button', { name: 'Set now' }).click();
+    await page.getByText('News on City news is at 100 now').waitFor();
+  });
+
   it('is worked by the keyboard alone', async () => {
     const page = await open();
     await fader(page).focus();

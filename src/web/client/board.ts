@@ -83,6 +83,13 @@ async function setNow(form: HTMLFormElement, panel: ImpactPanel): Promise<void> 
   // What stops a fade stands outside the panel and names its fader.
   const dimmer = Dimmer.around(document.getElementById(form.dataset['for'] ?? '')) ?? panel.dimmer;
   if (!dimmer) return;
+  // The fader went on since: what would be set now was not seen yet.
+  const seen = form.closest<HTMLElement>('[data-impact]')?.dataset['levelAsked'];
+  if (seen !== undefined && Number(seen) !== dimmer.level) {
+    panel.show(dimmer);
+    await panel.focusSetNow(dimmer);
+    return;
+  }
   panel.busy(true);
   const body = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
