@@ -93,7 +93,9 @@ describe('reading', () => {
         for (const model of Object.values(connection.models)) {
           // That a session was seen, or this process, is not a change anybody asked for.
           if (['session', 'heartbeat', 'changeNote'].includes(model.modelName)) continue;
-          all[model.modelName] = await model.find({}).lean();
+          const found = await model.find({}).lean<{ readonly action?: string }[]>();
+          // Whoever takes the audit log out is written down in it.
+          all[model.modelName] = found.filter(({ action }) => action !== 'audit.export');
         }
         return JSON.stringify(all);
       };
