@@ -8,7 +8,11 @@ import { auditPageSchema } from '../schemas/audit.js';
 import { instantQuery, recordId } from '../schemas/values.js';
 
 const byId = cursorOf(z.tuple([recordId]));
-const name = z.string().min(1).max(120).optional();
+const text = z.string().min(1).max(120).optional();
+const name = z
+  .string()
+  .regex(/^[\w.:-]{1,120}$/)
+  .optional();
 
 export const auditEndpoints: readonly Endpoint[] = [
   endpoint({
@@ -31,7 +35,7 @@ export const auditEndpoints: readonly Endpoint[] = [
       resourceId: name,
       from: instantQuery.optional(),
       to: instantQuery.optional(),
-      text: name.meta({ description: 'Stands in a name, a value or the reason.' }),
+      text: text.meta({ description: 'Stands in a name, a value or the reason.' }),
       only: z
         .enum(['overrides', 'denied'])
         .optional()

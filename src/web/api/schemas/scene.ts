@@ -35,7 +35,11 @@ const seenRevision = revision.optional().meta({
   description: 'The revision that was read: with it, nothing is changed when somebody was quicker.',
 });
 
-const name = z.string().min(1).max(60);
+const name = z
+  .string()
+  .min(1)
+  .max(60)
+  .regex(/^\P{Cc}*$/u, 'Use letters, digits and signs that can be seen.');
 
 export const newSceneBody = z
   .strictObject({
