@@ -89,6 +89,11 @@ export interface Network {
     signal: AbortSignal,
   ): Promise<ChangeOutcome>;
   /**
+   * Puts what is out at the head of the account's page; there where the network can. Repeating it
+   * is harmless.
+   */
+  pin?(published: Published, connection: Connection, signal: AbortSignal): Promise<ChangeOutcome>;
+  /**
    * Reads what people said since `cursor`, oldest first; null means from now on, but for a first
    * page. There exactly where `capabilities.inbound` is. A message may come twice: it is taken
    * once by its `networkId`.

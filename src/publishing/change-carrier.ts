@@ -83,7 +83,7 @@ function claim(deps: PublisherDeps, id: string): Promise<DeliveryRecord | null> 
         wakeAt: trusted({ $lte: new Date(now) }),
         'lease.until': leaseIsOver(now),
         'change.refusal': null,
-        'change.kind': trusted({ $in: ['edit', 'remove'] }),
+        'change.kind': trusted({ $in: ['edit', 'remove', 'pin'] }),
       },
       {
         $inc: { epoch: 1, 'change.attempts': 1 },
@@ -141,7 +141,10 @@ async function ask(
   if (change.kind === 'remove' && network.remove) {
     return network.remove(published, connection, signal);
   }
-  if (change.kind === 'remove' || !network.edit) {
+  if (change.kind === 'pin' && network.pin) {
+    return network.pin(published, connection, signal);
+  }
+  if (change.kind !== 'edit' || !network.edit) {
     return { type: 'refused', reason: `${network.label} cannot do that.` };
   }
   const media = await mediaOf(deps.media, post);

@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/time-units.js';
 import type { Actor } from '../access/actor.js';
 import type { ChannelRecord } from '../store/channels.js';
-import type { DeliveryRecord } from '../store/deliveries.js';
+import type { DeliveryRecord, WantedChange } from '../store/deliveries.js';
 import { newRecordId } from '../store/record-id.js';
 import type { PostRecord } from '../store/posts.js';
 import type { ChannelPlacement } from './channel-placement.js';
@@ -18,6 +18,8 @@ export interface NewDelivery {
   readonly placed: Placed | null;
   readonly needsApproval: boolean;
   readonly overrideReason: string | null;
+  /** It is pinned on its network once it is out. */
+  readonly pin?: boolean | undefined;
 }
 
 /** The document of a delivery that nobody has seen yet (pure but for its id). */
@@ -33,8 +35,13 @@ export function newDelivery(input: NewDelivery): DeliveryRecord {
     wakeAt: dueAt,
     overrides: overridesOf(input),
     needsApproval: input.needsApproval,
+    ...(input.pin ? { change: wantedPin(input) } : {}),
   };
 }
+
+const wantedPin = ({ actor, now }: Pick<NewDelivery, 'actor' | 'now'>): WantedChange => {
+  return { kind: 'pin', by: actor.id, at: new Date(now), text: null, attempts: 0, refusal: null };
+};
 
 /** A delivery without a time, with the first line of its history (pure but for its id). */
 export function draftOf(
@@ -121,11 +128,12 @@ export function overridesOf(input: {
   }));
 }
 
-function firstSentence({ actor, placed, needsApproval }: NewDelivery): string {
+function firstSentence({ actor, placed, needsApproval, pin }: NewDelivery): string {
   if (!placed) return `${actor.name} saved it as a draft.`;
   const when = placed.placement.kind === 'slot' ? 'the next free slot' : 'a fixed time';
   const waits = needsApproval ? ' It waits for a manager.' : '';
   const broken =
     placed.overridden.length > 0 ? ` Overridden: ${placed.overridden.join(', ')}.` : '';
-  return `${actor.name} queued it for ${when}.${waits}${broken}`;
+  const pinned = pin ? ' Once it is out it is pinned.' : '';
+  return `${actor.name} queued it for ${when}.${waits}${pinned}${broken}`;
 }

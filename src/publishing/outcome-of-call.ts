@@ -3,6 +3,7 @@ import type { PublishOutcome } from '../networks/contract.js';
 import { delayAfter } from './attempt-delay.js';
 import type { DeliveryChange } from './delivery-change.js';
 import { LATE_AFTER } from './delivery-claim.js';
+import { pinOnceOut } from './pin-once-out.js';
 import { doubtSince, partsOut, type OutcomeContext } from './outcome-context.js';
 
 /** A network that asks us to wait longer than this is asked again after this. */
@@ -77,8 +78,8 @@ export function published(
     sentence: late ? `Published ${minutes} min late.` : 'Published on time.',
     set: {
       ...{ ...free, ...certain },
-      wakeAt: null,
       problem: null,
+      ...pinOnceOut(delivery, { networkId: outcome.networkId, now }),
       outcome: { networkId: outcome.networkId, url: outcome.url, at: new Date(now), late },
     },
     tell: true,

@@ -18,18 +18,19 @@ export interface ChangeContext {
   readonly reconnectLook: number;
 }
 
-/** What the network's answer to an edit or a removal does to the delivery (pure). */
+/** What the network's answer to an edit, a removal or a pin does to the delivery (pure). */
 export function changeAfterAsking(outcome: ChangeOutcome, context: ChangeContext): DeliveryChange {
   const { change, where, now, reconnectLook } = context;
   switch (outcome.type) {
     case 'changed':
+      if (change.kind === 'pin') return pinned(context);
       return change.kind === 'edit'
         ? edited(outcome, context)
         : removed(context, `Deleted on ${where}.`);
     case 'gone':
-      return change.kind === 'edit'
-        ? goneInstead(context)
-        : removed(context, `It was not on ${where} any more: nothing was left to delete.`);
+      return change.kind === 'remove'
+        ? removed(context, `It was not on ${where} any more: nothing was left to delete.`)
+        : goneInstead(context);
     case 'refused':
       return notDone(context, `${refusedWords(change)} ${outcome.reason}`);
     case 'reconnect':
@@ -59,10 +60,13 @@ export function changeAfterAsking(outcome: ChangeOutcome, context: ChangeContext
 }
 
 const over = { wakeAt: null, lease: null } as const;
-const what = ({ kind }: WantedChange): string =>
-  kind === 'edit' ? 'it can be changed' : 'it can be deleted';
-const refusedWords = ({ kind }: WantedChange): string =>
-  kind === 'edit' ? 'It still says what it said.' : 'It was not deleted.';
+const WORDS = {
+  edit: { can: 'changed', refused: 'It still says what it said.' },
+  remove: { can: 'deleted', refused: 'It was not deleted.' },
+  pin: { can: 'pinned', refused: 'It is out, but it was not pinned.' },
+} as const satisfies Record<WantedChange['kind'], object>;
+const what = ({ kind }: WantedChange): string => `it can be ${WORDS[kind].can}`;
+const refusedWords = ({ kind }: WantedChange): string => WORDS[kind].refused;
 
 function edited(
   { networkId, url }: { readonly networkId: string; readonly url: string | null },
@@ -86,6 +90,14 @@ function edited(
   };
 }
 
+function pinned({ where, now }: ChangeContext): DeliveryChange {
+  return {
+    ...{ by: 'publisher', at: now, event: 'pinned', sentence: `Pinned on ${where}.` },
+    set: { ...over, change: null, problem: null },
+    increase: { revision: 1 },
+  };
+}
+
 function removed({ now }: ChangeContext, sentence: string): DeliveryChange {
   return {
     ...{ by: 'publisher', at: now, event: 'removed', sentence },
@@ -94,9 +106,9 @@ function removed({ now }: ChangeContext, sentence: string): DeliveryChange {
   };
 }
 
-/** Somebody deleted it on the network before it could be changed. */
+/** Somebody deleted it on the network before it could be changed or pinned. */
 function goneInstead(context: ChangeContext): DeliveryChange {
-  const why = `It was not on ${context.where} any more, so it could not be changed.`;
+  const why = `It was not on ${context.where} any more, so it could not be ${WORDS[context.change.kind].can}.`;
   const change = notDone(context, why);
   return { ...change, set: { ...change.set, removedAt: new Date(context.now) } };
 }

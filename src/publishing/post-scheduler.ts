@@ -33,6 +33,13 @@ export type ScheduleResult =
     }
   | { readonly type: 'refused'; readonly refusals: readonly ChannelRefusal[] };
 
+export interface ScheduleOptions {
+  /** Of a request that may be repeated. */
+  readonly postId?: string;
+  /** It is pinned on its network once it is out. */
+  readonly pin?: boolean;
+}
+
 /** How often two people who want the same time at the same moment are sorted out. */
 const TRIES = 20;
 
@@ -47,7 +54,7 @@ export async function schedulePost(
   deps: PublishingDeps,
   actor: Actor,
   input: NewPost,
-  options: { readonly postId?: string } = {},
+  options: ScheduleOptions = {},
 ): Promise<ScheduleResult> {
   const { store, clock } = deps;
   requireAllowed(actor, input);
@@ -57,7 +64,7 @@ export async function schedulePost(
   const now = clock.now();
   const post = newPostRecord(actor, input, options.postId ?? newRecordId(now), now);
   for (let tries = 1; ; tries++) {
-    const attempt = await placeEverywhere(deps, actor, input, post);
+    const attempt = await placeEverywhere(deps, actor, input, { post, pin: options.pin });
     if (attempt.type === 'refused') return attempt;
     const taken = await takeAll(deps, attempt.planned);
     if (taken) {
@@ -69,7 +76,11 @@ export async function schedulePost(
         actor: asAuditActor(actor),
         action: input.when.type === 'draft' ? 'post.create' : 'delivery.schedule',
         resource: { kind: 'post', id: post._id },
-        after: { channels: input.channels, when: input.when, ...override.after },
+        after: {
+          ...{ channels: input.channels, when: input.when },
+          ...(options.pin ? { pin: true } : {}),
+          ...override.after,
+        },
         ...override.entry,
       });
       return { type: 'scheduled', post, deliveries };
@@ -143,7 +154,7 @@ async function placeEverywhere(
   deps: PublishingDeps,
   actor: Actor,
   input: NewPost,
-  post: PostRecord,
+  { post, pin }: { readonly post: PostRecord; readonly pin: boolean | undefined },
 ): Promise<Attempt> {
   const now = deps.clock.now();
   const planned: Planned[] = [];
@@ -163,6 +174,7 @@ async function placeEverywhere(
       channel: queue.channel,
       placed: placement,
       overrideReason: input.overrideReason,
+      pin,
     });
     planned.push({ delivery, wish });
     crowded.push(crowdedRefusal(queue.channel));

@@ -5,6 +5,7 @@ import { deliveryFor, overtaken } from './delivery-access.js';
 import { updateFor, type DeliveryChange } from './delivery-change.js';
 import { cancelDelivery } from './delivery-canceller.js';
 import { placeAgain, type MoveResult } from './delivery-mover.js';
+import { pinOnceOut } from './pin-once-out.js';
 import type { PublishingDeps } from './publishing-deps.js';
 
 /** What an administrator decides about a delivery that a restoration holds. */
@@ -78,6 +79,7 @@ export async function markAsPublished(
     state: 'published',
     set: {
       ...{ problem: null, restoredAt: null, restoredFrom: null },
+      ...pinOnceOut(delivery, { networkId: how.found.networkId, now }),
       outcome: { ...how.found, at, late: false },
     },
     increase: { revision: 1, epoch: 1 },

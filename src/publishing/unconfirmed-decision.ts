@@ -3,6 +3,7 @@ import { InvalidInputError } from '../failures.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import { deliveryFor, overtaken } from './delivery-access.js';
 import { updateFor, type DeliveryChange } from './delivery-change.js';
+import { pinOnceOut } from './pin-once-out.js';
 import type { PublishingDeps } from './publishing-deps.js';
 import { unconfirmedChoices, type UnconfirmedDecision } from './unconfirmed-choices.js';
 import { leaveWakeUps } from './wake-ups.js';
@@ -92,8 +93,8 @@ function changeFor(
         state: 'published',
         sentence: `${actor.name} found it on the channel.`,
         set: {
-          wakeAt: null,
           problem: null,
+          ...pinOnceOut(delivery, { networkId: '', now }),
           doubtSince: null,
           outcome: { networkId: '', url: null, at: sentAt, late: false },
         },

@@ -57,6 +57,11 @@ export async function editPublished(
   if (delivery.change?.kind === 'remove' && delivery.change.refusal === null) {
     throw new ConflictError('Nothing was changed: it is being deleted.');
   }
+  if (delivery.change?.kind === 'pin' && delivery.change.refusal === null) {
+    throw new ConflictError(
+      'Nothing was changed: it is still being pinned. Change it once that is over.',
+    );
+  }
   const channel = await changeable(deps, delivery, 'edit');
   const post = await postFor(deps.store, actor, { id: delivery.post, action: 'post.read' });
   await requireAcceptable(deps, { delivery, channel, post, text });
@@ -80,7 +85,7 @@ export async function editPublished(
 async function changeable(
   { store, connections, clock }: PublishingDeps,
   delivery: DeliveryRecord,
-  kind: WantedChange['kind'],
+  kind: 'edit' | 'remove',
 ): Promise<ChannelRecord> {
   if (delivery.state !== 'published') throw overtaken(delivery.state);
   if (delivery.removedAt) {

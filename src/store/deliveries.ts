@@ -28,12 +28,15 @@ export interface OutboxEntry {
   by?: string;
 }
 
-/** What a person wants done to what is out. Repeating it is harmless. */
+/**
+ * What a person wants done to what is out. Repeating it is harmless. Only a pin is wanted before it
+ * is out: it waits for that.
+ */
 export interface WantedChange {
-  kind: 'edit' | 'remove';
+  kind: 'edit' | 'remove' | 'pin';
   by: string;
   at: Date;
-  /** What it is to say; null for a removal. */
+  /** What it is to say; null for anything but an edit. */
   text: string | null;
   /** Times it was taken up. */
   attempts: number;

@@ -47,10 +47,11 @@ export function heldAfterRestore(
 
 /** A change of what is out may be older than what stands there now: a person asks for it again. */
 function changeGivenUp(
-  { change }: DeliveryRecord,
+  { change, state }: DeliveryRecord,
   restoration: RestorationRecord,
 ): Partial<DeliveryRecord> {
-  if (!change || change.refusal !== null) return {};
+  // What is not out yet is still to be pinned once it is.
+  if (!change || change.refusal !== null || state !== 'published') return {};
   const refusal = `Not done: ${restorationPhrase(restoration)}. Look at the channel and ask for it again.`;
   return { change: { ...change, refusal }, wakeAt: null, problem: refusal };
 }

@@ -1,6 +1,9 @@
 import { DateTime, FixedOffsetZone } from 'luxon';
 import { offsetMinutesAt } from '../domain/index.js';
 import { DAY, HOUR, MINUTE, SECOND, type Instant } from '../domain/time-units.js';
+import { zoneCity } from '../zone-city.js';
+
+export { zoneCity };
 
 /** An instant as a page shows it: ready words, in the reader's zone and in the channel's. */
 export interface Moment {
@@ -90,11 +93,6 @@ export function relativeWords(at: Instant, now: Instant): string {
   const count = Math.floor(away / length);
   const words = `${count} ${name}${count === 1 ? '' : 's'}`;
   return at > now ? `in ${words}` : `${words} ago`;
-}
-
-/** "New York" for `America/New_York`. */
-export function zoneCity(zone: string): string {
-  return (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ');
 }
 
 /** The date in a zone, `YYYY-MM-DD`. */

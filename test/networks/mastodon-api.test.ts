@@ -156,6 +156,53 @@ describe('Mastodon’s documented API', () => {
     expect(await network.remove?.(published, connection, signal)).to.deep.equal({ type: 'gone' });
   });
 
+  describe('pinning', () => {
+    const parts = ['1', '2'].map((networkId, index) => ({ networkId, index, url: null }));
+    const pin = () => network.pin?.({ networkId: '1', url: null, parts }, connection, signal);
+    const PIN = 'POST /api/v1/statuses/1/pin';
+    const LOOK = 'GET /api/v1/statuses/1';
+    const no = (error: string): Answer[] => [[422, { error }]];
+
+    it('pins the first of a thread', async () => {
+      answers = { [PIN]: [[200, status('1', { pinned: true })]] };
+      expect((await pin())?.type).to.equal('changed');
+      expect(calls).to.deep.equal([PIN]);
+    });
+
+    it('is done where it was done before, however the server says so', async () => {
+      answers = { [PIN]: no('Duplicate record'), [LOOK]: [[200, status('1', { pinned: true })]] };
+      expect((await pin())?.type).to.equal('changed');
+    });
+
+    it('says why the server refuses it', async () => {
+      const words = 'You have already pinned the maximum number of posts';
+      answers = { [PIN]: no(words), [LOOK]: [[200, status('1', { pinned: false })]] };
+      const outcome = await pin();
+      expect(outcome).to.include({ type: 'refused' });
+      expect(outcome).to.have.property('reason').that.includes(words);
+    });
+
+    it('never ends a connection that may post and only not pin', async () => {
+      answers = { [PIN]: [[403, { error: 'This action is outside the authorized scopes' }]] };
+      const outcome = await pin();
+      expect(outcome).to.include({ type: 'refused' });
+      expect(outcome).to.have.property('reason').that.includes('connect the channel again');
+    });
+
+    it('tells a post that is gone from a server that cannot pin', async () => {
+      expect(await pin()).to.deep.equal({ type: 'gone' });
+      answers = { [LOOK]: [[200, status('1')]] };
+      expect(await pin())
+        .to.have.property('reason')
+        .that.includes('does not let other programs');
+    });
+
+    it('is tried again after an answer that is not clear', async () => {
+      answers = { [PIN]: [[502, {}]] };
+      expect((await pin())?.type).to.equal('retry-later');
+    });
+  });
+
   it('replaces images with the text, and no thread by a longer one', async () => {
     const media_attachments = [{ id: '7', description: 'A lighting desk at dusk' }];
     answers = {

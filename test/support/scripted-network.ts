@@ -16,9 +16,9 @@ export interface ScriptedNetwork {
   /** Takes the place of accepting, once, for the next call. */
   next(answer: (prepared: Prepared) => Promise<PublishOutcome>): void;
   look(answer: () => Promise<LookupOutcome>): void;
-  /** What was changed of what is out, in order: an edit by its text, a removal as `removed`. */
+  /** What was changed of what is out, in order: an edit by its text, else `removed` or `pinned`. */
   readonly changed: string[];
-  /** Takes the place of changing, once, for the next edit or removal. */
+  /** Takes the place of changing, once, for the next edit, removal or pin. */
   nextChange(answer: () => Promise<ChangeOutcome>): void;
 }
 
@@ -26,7 +26,7 @@ export function scriptedNetwork(options: {
   readonly name: string;
   readonly idempotency: Network['idempotency'];
   readonly retryDelays?: readonly number[];
-  /** Whether what is out can be edited and removed. */
+  /** Whether what is out can be edited, removed and pinned. */
   readonly changeable?: boolean;
 }): ScriptedNetwork {
   const { changeable = false } = options;
@@ -76,6 +76,7 @@ export function scriptedNetwork(options: {
           edit: (published: Published, prepared: Prepared) =>
             change(published, String(prepared.body['text'])),
           remove: (published: Published) => change(published, 'removed'),
+          pin: (published: Published) => change(published, 'pinned'),
         }
       : {}),
     publish(prepared) {

@@ -151,6 +151,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'POST /board/independence': 'manager',
   'GET /board/promise/:id': 'viewer',
   'POST /board/promise/:id': 'manager',
+  'POST /board/promise/:id/pinned-post': 'manager',
   'POST /board/level': 'manager',
 
   // Value
@@ -239,6 +240,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, 'anybody' | Role>> = {
   'POST /api/v1/channels/:id/dimmers/:function/independence/impact': 'viewer',
   'PUT /api/v1/channels/:id/dimmers/:function/independence': 'manager',
   'PUT /api/v1/channels/:id/promise/page': 'manager',
+  'POST /api/v1/channels/:id/promise/pinned-post': 'manager',
   'GET /api/v1/grand-master': 'viewer',
   'POST /api/v1/grand-master/impact': 'viewer',
   'PUT /api/v1/grand-master': 'manager',

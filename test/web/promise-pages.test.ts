@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { z } from 'zod';
 import { DAY, WEEK } from '../../src/domain/time-units.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
+import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import { promiseDocumentSchema } from '../../src/web/promise/promise-json.js';
 import { addChannel } from '../board/support.js';
 import { openWebBench, type WebBench } from './support/web-bench.js';
@@ -167,6 +168,82 @@ describe('promise pages', () => {
     const { text } = await manager.get(`/board/promise/${channel._id}`);
     const href = /href="(\/write\?[^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
     expect((await manager.get(href)).text).to.contain('Expect 3 posts a week about news.');
+  });
+
+  describe('as a pinned post', () => {
+    let path: string;
+    let page: string;
+    beforeEach(async () => {
+      const settings = { service: 'https://social.example', handle: 'city.example' };
+      const pinning = { name: 'City sky', slug: 'sky', network: 'bluesky', settings };
+      channel = await addChannel(bench, { news: 50, support: 75 }, pinning);
+      page = `/board/promise/${channel._id}`;
+      path = `${page}/pinned-post`;
+      await bench.person('manager');
+    });
+
+    const submissionIn = (text: string) => /name="submission" value="(\w+)"/.exec(text)?.[1] ?? '';
+    const deliveries = () =>
+      bench.store.deliveries.find({ channel: channel._id }).lean<DeliveryRecord[]>().exec();
+
+    it('are queued by one button, once however often it is sent', async () => {
+      const manager = await bench.browser('manager@example.com');
+      const { text } = await manager.get(page);
+      expect(text).to.contain('Post it and pin it');
+      const form = { submission: submissionIn(text) };
+      const answer = await manager.post(path, form, page);
+      expect(answer.status).to.equal(303);
+      await manager.post(path, form, page);
+      const queued = await deliveries();
+      expect(queued).to.have.length(1);
+      expect(queued[0]).to.deep.include({ state: 'queued', function: 'news' });
+      expect(queued[0]?.change).to.deep.include({ kind: 'pin', refusal: null });
+      const delivery = await manager.get(answer.headers['location'] ?? '');
+      expect(delivery.text).to.contain('Once it is out it is pinned on City sky.');
+      expect(delivery.text).to.contain('Expect 3 posts a week about news.');
+    });
+
+    it('follow the rules of any other post, and say which of them was broken', async () => {
+      const manager = await bench.browser('manager@example.com');
+      const submission = submissionIn((await manager.get(page)).text);
+      const off = [{ at: bench.clock.now(), level: 0, by: null }];
+      await bench.store.channels.updateOne(
+        { _id: channel._id },
+        { $set: { 'dimmers.news.levels': off, 'dimmers.support.levels': off } },
+      );
+      const answer = await manager.post(path, { submission }, page);
+      expect(answer.status).to.equal(422);
+      expect(answer.text).to.contain('Nothing was queued.').and.to.contain('Post it and pin it');
+      expect(await deliveries()).to.have.length(0);
+    });
+
+    it('are of a function that is promised there', async () => {
+      await bench.store.channels.updateOne(
+        { _id: channel._id },
+        { $push: { 'dimmers.news.levels': { at: bench.clock.now(), level: 0, by: null } } },
+      );
+      const manager = await bench.browser('manager@example.com');
+      const submission = submissionIn((await manager.get(page)).text);
+      expect((await manager.post(path, { submission }, page)).status).to.equal(303);
+      expect((await deliveries())[0]?.function).to.equal('support');
+    });
+
+    it('are offered to nobody but managers, and only where the network can', async () => {
+      await bench.person('author');
+      const author = await bench.browser('author@example.com');
+      const { text } = await author.get(page);
+      expect(text).not.to.contain('Post it and pin it');
+      expect(text).to.contain('a manager can have it pinned from here');
+      const manager = await bench.browser('manager@example.com');
+      const { text: offered } = await manager.get(page);
+      const feed = await addChannel(bench, { news: 50 }, { name: 'Feed', slug: 'feed' });
+      const settings = `/board/promise/${feed._id}`;
+      expect((await manager.get(settings)).text).to.contain('Dimmerbank cannot do it');
+      const form = { submission: submissionIn(offered) };
+      const answer = await manager.post(`${settings}/pinned-post`, form, settings);
+      expect(answer.status).to.equal(409);
+      expect(await bench.store.deliveries.countDocuments({ channel: feed._id })).to.equal(0);
+    });
   });
 
   it('do not have scores counted by whoever asks, nor show old ones', async () => {

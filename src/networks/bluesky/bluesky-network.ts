@@ -6,6 +6,7 @@ import { MEDIA_LIMITS } from '../media-release.js';
 import type { SafeFetch } from '../safe-fetch.js';
 import { BLUESKY_SERVICE, blueskyCredentials, blueskySettings } from './bluesky-settings.js';
 import { createInboundReader } from './inbound.js';
+import { pinPost } from './pinned-post.js';
 import { preparePost } from './post-preparation.js';
 import { createPostWriter } from './post-writer.js';
 import { blueskyLength, blueskyPreview, blueskyProblems } from './post-text.js';
@@ -141,6 +142,9 @@ export function createBlueskyNetwork(dependencies: BlueskyNetworkDependencies): 
 
     remove: (published, connection, signal) =>
       asAccount(connection, signal, (repository) => removePost(published, repository, clock)),
+
+    pin: (published, connection, signal) =>
+      asAccount(connection, signal, (repository) => pinPost(published, repository, clock)),
 
     inbound: readInbound,
   };

@@ -17,8 +17,17 @@ export interface Repository {
     record: object,
   ): Promise<Got<{ readonly uri: string; readonly cid: string | null }>>;
   delete(rkey: string): Promise<Got<null>>;
+  /** The account's profile with its version, or null where it has none. */
+  profile(): Promise<Got<ProfileVersion | null>>;
+  /** Replaces the profile, unless its version is another; null where there was none. */
+  putProfile(record: object, version: string | null): Promise<Got<null>>;
   /** Puts an image where records may refer to it; what no record refers to is dropped. */
   upload(bytes: Buffer, contentType: string): Promise<Got<unknown>>;
+}
+
+export interface ProfileVersion {
+  readonly cid: string;
+  readonly record: Readonly<Record<string, unknown>>;
 }
 
 export interface RepositoryAccess {
@@ -28,6 +37,10 @@ export interface RepositoryAccess {
   readonly signal: AbortSignal;
 }
 
+const PROFILE = { collection: 'app.bsky.actor.profile', rkey: 'self' };
+const profile = z
+  .object({ cid: z.string().min(1), value: z.record(z.string(), z.unknown()) })
+  .transform(({ cid, value }) => ({ cid, record: value }));
 const uploaded = z.object({ blob: z.looseObject({ $type: z.literal('blob') }) });
 
 export function openRepository(xrpc: Xrpc, access: RepositoryAccess): Repository {
@@ -63,6 +76,19 @@ export function openRepository(xrpc: Xrpc, access: RepositoryAccess): Repository
 
     async delete(rkey) {
       const answer = await call('deleteRecord', { body: { repo, collection: POST, rkey } });
+      return answer.type === 'done' ? { type: 'got', value: null } : answer;
+    },
+
+    async profile() {
+      const answer = await call('getRecord', { query: { repo, ...PROFILE } });
+      if (answer.type === 'failed' && answer.error === 'RecordNotFound') {
+        return { type: 'got', value: null };
+      }
+      return read(answer, profile);
+    },
+
+    async putProfile(record, swapRecord) {
+      const answer = await call('putRecord', { body: { repo, ...PROFILE, record, swapRecord } });
       return answer.type === 'done' ? { type: 'got', value: null } : answer;
     },
 

@@ -8,8 +8,12 @@ import type { SafeFetch } from '../safe-fetch.js';
 import { serverName } from '../server-address.js';
 import { mastodonCredentials, mastodonSettings } from './mastodon-settings.js';
 
-/** As little as the adapter needs; what follows people or reads their messages is not asked for. */
-const SCOPES = 'read:accounts read:statuses read:notifications write:statuses write:media';
+/**
+ * As little as the adapter needs; what follows people or reads their messages is not asked for.
+ * Pinning a post is writing the account.
+ */
+const SCOPES =
+  'read:accounts read:statuses read:notifications write:accounts write:statuses write:media';
 
 const appEntity = z.object({ client_id: z.string(), client_secret: z.string() });
 const tokenEntity = z.object({ access_token: z.string().min(1) });

@@ -19,6 +19,7 @@ import { mastodonSegments, measureMastodon } from './mastodon-text.js';
 import { findStatus } from './own-statuses.js';
 import { prepareStatus, readPrepared, statusParts } from './prepared-status.js';
 import { editStatus, removeStatus } from './status-changes.js';
+import { pinStatus } from './status-pin.js';
 import { readInbox } from './status-inbox.js';
 import { publishStatus } from './status-publisher.js';
 
@@ -127,6 +128,9 @@ export function createMastodonNetwork(dependencies: MastodonNetworkDependencies)
 
     remove: (published, connection, signal) =>
       removeStatus(parts, { access: accessOf(connection), published, signal }),
+
+    pin: (published, connection, signal) =>
+      pinStatus(parts, { access: accessOf(connection), published, signal }),
 
     inbound: (connection, cursor, signal) =>
       readInbox(client, accessOf(connection), { cursor, signal }),

@@ -25,7 +25,8 @@ const NO_DELETION: ChangeOutcome = {
   reason: 'This server does not let other programs delete posts. Delete it there.',
 };
 
-const pathOf = (networkId: string): string => `/api/v1/statuses/${encodeURIComponent(networkId)}`;
+export const pathOf = (networkId: string): string =>
+  `/api/v1/statuses/${encodeURIComponent(networkId)}`;
 
 /** Replaces every part in its place; a thread cannot become longer or shorter. */
 export async function editStatus(

@@ -61,8 +61,8 @@ export const deliveryRecord = z.strictObject({
     .nullable(),
   change: z
     .strictObject({
-      ...{ kind: z.enum(['edit', 'remove']), by: who, at: date, text: z.string().nullable() },
-      ...{ attempts: count, refusal: z.string().nullable() },
+      ...{ kind: z.enum(['edit', 'remove', 'pin']), by: who, at: date },
+      ...{ text: z.string().nullable(), attempts: count, refusal: z.string().nullable() },
     })
     .nullable()
     .default(null),

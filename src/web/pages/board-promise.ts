@@ -1,29 +1,26 @@
-import { Router } from 'express';
+import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { can } from '../../access/can.js';
-import type { AuditLog } from '../../access/audit-log.js';
 import { findChannel } from '../../channels/channel-finder.js';
-import type { Clock } from '../../clock.js';
 import { publicPromise } from '../../promise/channel-promise.js';
+import { canPin, postPinnedPromise } from '../../promise/pinned-promise.js';
 import { hasPage } from '../../promise/promise-finder.js';
 import { setPromisePage } from '../../promise/promise-page-setter.js';
+import { LONG_SENTENCE, sentencesOf, SHORT_SENTENCE } from '../../promise/promise-sentences.js';
 import type { PublicAddress } from '../../public-address.js';
 import { loadOrganisation } from '../../publishing/channel-queue.js';
-import type { Store } from '../../store/store.js';
+import type { PublishingDeps } from '../../publishing/publishing-deps.js';
+import { isRecordId, newRecordId } from '../../store/record-id.js';
 import { stripId } from '../channels/channel-view.js';
 import { readInput } from '../input.js';
 import { requireAction } from '../middleware/require-action.js';
 import { leaveFlash } from '../page-locals.js';
-import { sentencesOf } from '../promise/promise-json.js';
-import { LONG_SENTENCE, SHORT_SENTENCE } from '../promise/sentence-lengths.js';
 import { redirectTo } from '../redirect.js';
 import { renderPage } from '../render-page.js';
 import { personOf } from '../request.js';
+import { scheduledFlash } from './composer-flash.js';
 
-export interface PromiseSettings {
-  readonly store: Store;
-  readonly audit: Pick<AuditLog, 'record'>;
-  readonly clock: Clock;
+export interface PromiseSettings extends PublishingDeps {
   readonly address: Pick<PublicAddress, 'url'>;
 }
 
@@ -31,12 +28,15 @@ const shownInput = z.strictObject({
   shown: z.enum(['yes', 'no']).transform((answer) => answer === 'yes'),
 });
 
+/** The id that the form asks for its post: sending it twice makes one. */
+const pinInput = z.strictObject({ submission: z.string().refine(isRecordId) });
+
 /** A channel's promise for the people here: the sentence to copy, and whether it has a public page. */
 export function promiseSettingsRoutes(services: PromiseSettings): Router {
   const { store, clock, address } = services;
   const router = Router();
 
-  router.get('/board/promise/:id', requireAction('dimmer.read'), async (req, res) => {
+  async function show(req: Request, res: Response, refusal = ''): Promise<void> {
     const [channel, organisation] = await Promise.all([
       findChannel(store, String(req.params['id'])),
       loadOrganisation(store),
@@ -55,12 +55,31 @@ export function promiseSettingsRoutes(services: PromiseSettings): Router {
         sentenceView('long', `Where there is room (up to ${LONG_SENTENCE} characters)`, long),
       ],
       pageText: { path, url: `${address.url()}${path}`, json: `${path}.json` },
+      refusal,
+      submission: canPin(services, channel) ? newRecordId() : '',
       compose: can(personOf(req), 'post.create')
         ? `/write?${new URLSearchParams({ channel: channel._id, text: long }).toString()}`
         : '',
       shown: hasPage(channel),
       editable: can(personOf(req), 'dimmer.set'),
     });
+  }
+
+  router.get('/board/promise/:id', requireAction('dimmer.read'), (req, res) => show(req, res));
+
+  router.post('/board/promise/:id/pinned-post', requireAction('dimmer.set'), async (req, res) => {
+    const { submission: postId } = readInput(pinInput, req.body);
+    const person = personOf(req);
+    const request = { channel: String(req.params['id']), postId };
+    const result = await postPinnedPromise(services, person, request);
+    if (result.type === 'refused') {
+      const broken = result.refusals.flatMap((each) => each.broken);
+      await show(req, res.status(422), broken.map(({ sentence }) => sentence).join(' '));
+      return;
+    }
+    const said = scheduledFlash(result.deliveries, { now: clock.now(), zone: person.zone });
+    leaveFlash(req, { ...said, text: `${said.text} Once it is out it is pinned.` });
+    redirectTo(res, `/deliveries/${result.deliveries[0]?._id ?? ''}`);
   });
 
   router.post('/board/promise/:id', requireAction('dimmer.set'), async (req, res) => {

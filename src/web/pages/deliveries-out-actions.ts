@@ -31,9 +31,13 @@ export function outActions(
   ];
 }
 
-/** What is being done to what is out; empty where nothing is. */
-export function underWayWords({ change, channel }: DeliveryItem): string {
+/** What is being done, or will be, to what is out; empty where nothing is. */
+export function underWayWords({ change, channel, state }: DeliveryItem): string {
   if (!change || change.refusal !== null) return '';
+  if (change.kind === 'pin') {
+    if (state === 'published') return `It is out, and being pinned on ${channel.name}.`;
+    return `Once it is out it is pinned on ${channel.name}.`;
+  }
   return change.kind === 'edit'
     ? `Its new words are being brought to ${channel.name}. Look again in a few moments.`
     : `It is being deleted on ${channel.name}. Look again in a few moments.`;

@@ -4,13 +4,11 @@ import {
   describePromise,
   describeReplyPolicy,
   FUNCTION_NAMES,
-  promiseSentence,
   REPLY_MODES,
   shownScore,
 } from '../../domain/index.js';
 import { hoursOf, type FunctionOnPage, type PublicPromise } from '../../promise/channel-promise.js';
-import { zoneCity } from '../times.js';
-import { LONG_SENTENCE, SHORT_SENTENCE } from './sentence-lengths.js';
+import { sentencesOf } from '../../promise/promise-sentences.js';
 
 const cadence = z.strictObject({
   posts: z.number().int(),
@@ -94,15 +92,6 @@ export function promiseDocument(promise: PublicPromise, url: string): PromiseDoc
     })),
     blackouts: [...promise.blackouts],
     sentences: sentencesOf(promise),
-  };
-}
-
-/** The texts for a profile's description. */
-export function sentencesOf({ functions, windows, zone }: PublicPromise) {
-  const promise = { functions, windows, place: zoneCity(zone) };
-  return {
-    short: promiseSentence(promise, SHORT_SENTENCE),
-    long: promiseSentence(promise, LONG_SENTENCE),
   };
 }
 

@@ -44,6 +44,19 @@ describeOn(snac, 'Mastodon on snac2', () => {
     return { ...outcome, parts: [{ ...outcome, index: 0 }] };
   };
 
+  it('pins what is out, and again without harm', async () => {
+    const { network, connection } = bench;
+    const out = await published({ text: 'Expect three posts a week.' });
+    expect((await network.pin?.(out, connection, signal))?.type).to.equal('changed');
+    expect((await network.pin?.(out, connection, signal))?.type).to.equal('changed');
+    const look = await fetch(`${bench.snac.url}/api/v1/statuses/${out.networkId}`, {
+      headers: { authorization: `Bearer ${bench.account.token}` },
+    });
+    expect(await look.json()).to.include({ pinned: true });
+    const gone = { ...out, networkId: 'nowhere', parts: [] };
+    expect((await network.pin?.(gone, connection, signal))?.type).to.equal('gone');
+  });
+
   it('says whose account it is', async () => {
     const outcome = await bench.network.check(bench.connection, signal);
     expect(outcome).to.deep.equal({ type: 'ok', account: `@library@${bench.snac.host}` });

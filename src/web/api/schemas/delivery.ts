@@ -46,8 +46,9 @@ export const deliverySchema = z
     heldByRestoration: z
       .boolean()
       .meta({ description: 'Whether a restoration holds it until an administrator decides.' }),
-    wantedChange: z.enum(['edit', 'remove']).nullable().meta({
-      description: 'What is still to be done to what is out; null where nothing is.',
+    wantedChange: z.enum(['edit', 'remove', 'pin']).nullable().meta({
+      description:
+        'What is still to be done to what is out; null where nothing is. A pin may be wanted before it is out.',
     }),
     removedAt: instantText
       .nullable()
