@@ -17,7 +17,7 @@ export interface OrganisationPromise {
   readonly channels: readonly PublicPromise[];
 }
 
-/** Every channel that has not been hidden, by name. */
+/** Every channel that has a page, by name. */
 export async function findPromises(
   { store }: PromiseDeps,
   now: Instant,
@@ -41,8 +41,15 @@ export async function findPromise(
   return channel ? { organisation, channel } : null;
 }
 
-export const hasPage = ({ promisePage }: Pick<ChannelRecord, 'promisePage'>): boolean =>
-  promisePage !== 'hidden';
+/** On these nobody outside reads what is said, unless somebody says that they do. */
+const CLOSED_NETWORKS = ['webhook', 'slack', 'discord'];
+
+/** Whether a channel's promise is public: as somebody chose, otherwise where its network is. */
+export const hasPage = ({
+  promisePage,
+  network,
+}: Pick<ChannelRecord, 'promisePage' | 'network'>): boolean =>
+  promisePage === undefined ? !CLOSED_NETWORKS.includes(network) : promisePage === 'shown';
 
 async function promisesOf(
   store: PromiseDeps['store'],

@@ -79,7 +79,7 @@ export interface ChannelRecord {
   bankFollowed?: number;
   /** Changes of its zone that its fixed times have not followed yet; absent for none. */
   zoneChanges?: { from: string; to: string; by: string }[];
-  /** Whether its promise has a public page; absent for shown. */
+  /** Whether its promise has a public page; absent while nobody chose: see `hasPage`. */
   promisePage?: 'shown' | 'hidden';
   sample: boolean;
   createdAt: Date;

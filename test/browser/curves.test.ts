@@ -54,7 +54,8 @@ describeInBrowser('the editor of curves in a browser', () => {
     expect(await point.getAttribute('aria-valuetext')).to.equal('Level 50, 1 post a week');
     await effect(page).getByRole('heading', { name: '1 delivery moves' }).waitFor();
 
-    // Dragged upwards by the pointer.
+    // Dragged upwards by the pointer, once the effect has made its room.
+    await settled(page);
     const box = await point.locator('.curve-dot').boundingBox();
     if (!box) throw new Error('the point is not drawn');
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);

@@ -62,6 +62,8 @@ describeInBrowser('fades on the board in a browser', () => {
     expect(await page.getByRole('button', { name: 'Stop here' }).count()).to.equal(0);
     await page.getByRole('button', { name: 'Back to the fade to 100' }).click();
     await page.getByText('News on City news fades from 50 to 100').waitFor();
+    // Until its scripts are there the link leads to a page of its own.
+    await page.waitForLoadState();
     await page.getByRole('link', { name: 'Change', exact: true }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: 'Let go' }).waitFor();

@@ -134,11 +134,17 @@ export function expectNothingRefused(page: Page): void {
   expect(refusals.get(page)).to.deep.equal([]);
 }
 
-const PAINTED = `new Promise((resolve) => {
-  requestAnimationFrame(() => requestAnimationFrame(() => {
-    Promise.all(document.getAnimations().map(({ finished }) => finished)).then(resolve, resolve);
-  }));
-})`;
+/** Until nothing moves: a colour that is inherited begins to change when its parent's has ended. */
+const PAINTED = `(async () => {
+  const isMoving = ({ playState, effect }) =>
+    playState === 'running' && effect.getComputedTiming().endTime !== Infinity;
+  for (let still = 0; still < 2; ) {
+    await new Promise(requestAnimationFrame);
+    const moving = document.getAnimations().filter(isMoving);
+    await Promise.allSettled(moving.map(({ finished }) => finished));
+    still = moving.length === 0 ? still + 1 : 0;
+  }
+})()`;
 
 interface AxeResult {
   readonly violations: readonly {

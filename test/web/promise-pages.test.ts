@@ -147,6 +147,14 @@ describe('promise pages', () => {
     }
   });
 
+  it('are there for a network that nobody outside reads only when a manager shows them', async () => {
+    await addChannel(bench, { news: 50 }, { slug: 'inside', network: 'webhook' });
+    expect((await visit('/promise/inside')).status).to.equal(404);
+    expect((await visit('/promise')).text).not.to.contain('/promise/inside');
+    await bench.store.channels.updateOne({ slug: 'inside' }, { $set: { promisePage: 'shown' } });
+    expect((await visit('/promise/inside')).status).to.equal(200);
+  });
+
   it('are hidden by a manager, and then there for nobody', async () => {
     await bench.person('manager');
     const manager = await bench.browser('manager@example.com');
