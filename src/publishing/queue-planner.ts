@@ -62,8 +62,11 @@ export function queuedOf(
     // Only an administrator lifts what a restoration holds (R18).
     if (delivery.restoredAt) return [];
     const claimed = lease !== null && !isOver(lease.until, now);
-    const mayBeOut = delivery.attempts > 0 || delivery.doubtSince || delivery.parts?.length;
-    if (claimed || mayBeOut) return [];
+    const mayBeOut = delivery.doubtSince || delivery.parts?.length;
+    // One that is tried again keeps its turn; one that is held comes back with the level, whether
+    // a network was busy before or not.
+    const isTried = delivery.attempts > 0 && state !== 'held';
+    if (claimed || mayBeOut || isTried) return [];
     return [
       {
         id: delivery._id,

@@ -366,4 +366,35 @@ describe('publishing a delivery', () => {
     expect(new Set(times).size).to.equal(times.length);
     expect(await replanChannel(bench.deps, channel._id)).to.equal(0);
   });
+
+  it('brings back what was held after a busy network had put it off', async () => {
+    const channel = await bench.channel({ levels: { news: 75 } });
+    const result = await schedulePost(
+      bench.deps,
+      actor('agent'),
+      post({ channels: [channel._id] }),
+    );
+    const [scheduled] = result.type === 'scheduled' ? result.deliveries : [];
+    if (!scheduled?.dueAt) throw new Error('nothing was scheduled');
+    const { _id, dueAt } = scheduled;
+    const set = (level: number) =>
+      bench.deps.store.channels.updateOne(
+        { _id: channel._id },
+        { $push: { 'dimmers.news.levels': { at: bench.clock.now(), level, by: null } } },
+      );
+    bench.networks.keyed.next(() =>
+      Promise.resolve({ type: 'retry-later', reason: 'It is busy.' }),
+    );
+    bench.clock.advance(dueAt.getTime() - bench.clock.now());
+    await publishDelivery(bench.deps, _id);
+    const tried = await bench.delivery(_id);
+    expect(tried).to.include({ state: 'queued', attempts: 1 });
+    await set(0);
+    bench.clock.advance((tried.wakeAt?.getTime() ?? 0) - bench.clock.now());
+    await publishDelivery(bench.deps, _id);
+    expect((await bench.delivery(_id)).state).to.equal('held');
+    await set(75);
+    await replanChannel(bench.deps, channel._id);
+    expect((await bench.delivery(_id)).state).to.equal('queued');
+  });
 });
