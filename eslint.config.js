@@ -1,5 +1,11 @@
 import tseslint from 'typescript-eslint';
 
+const SIGNAL_DOOR = {
+  object: 'AbortSignal',
+  property: 'any',
+  message: 'It forgets timeouts when garbage is collected: use startDeadline (src/deadline.ts).',
+};
+
 const ENV_DOOR = {
   object: 'process',
   property: 'env',
@@ -27,7 +33,7 @@ export default tseslint.config(
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
       ],
-      'no-restricted-properties': ['error', ENV_DOOR],
+      'no-restricted-properties': ['error', ENV_DOOR, SIGNAL_DOOR],
       'no-empty': 'error',
       eqeqeq: ['error', 'smart'],
     },

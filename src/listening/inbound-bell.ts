@@ -1,3 +1,4 @@
+import { startDeadline } from '../deadline.js';
 import { trusted } from 'mongoose';
 import { connectionOf, type RenewalDeps } from '../channels/connection-renewal.js';
 import { keepCare } from '../channels/connection-lock.js';
@@ -51,7 +52,7 @@ export function createInboundBell(deps: InboundBellDeps) {
   }
 
   async function wait(channel: ChannelRecord, network: Network, cursor: string): Promise<void> {
-    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(WAITS_FOR)]);
+    const { signal, clear } = startDeadline(WAITS_FOR, stopping.signal);
     try {
       await network.awaitInbound?.(connectionOf(deps, channel), cursor, signal);
       if (signal.aborted) return;
@@ -64,6 +65,7 @@ export function createInboundBell(deps: InboundBellDeps) {
       inPeaceUntil.set(channel._id, clock.now() + AFTER_TROUBLE);
       log.info({ channel: channel._id, error }, 'could not wait for news');
     } finally {
+      clear();
       waiting.delete(channel._id);
     }
   }

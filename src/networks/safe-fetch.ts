@@ -1,4 +1,5 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
+import { startDeadline } from '../deadline.js';
 import { performRequest, type Answer } from './http-exchange.js';
 import { failureWords } from './failure-words.js';
 import { addressProblem, bareHost, urlProblem, type AddressPolicy } from './public-address.js';
@@ -75,18 +76,19 @@ export function createSafeFetch(dependencies: SafeFetchDependencies): SafeFetch 
   }
 
   async function send(request: SafeRequest): Promise<SafeAnswer> {
-    const signal = AbortSignal.any([
-      request.signal,
-      AbortSignal.timeout(request.deadlineMilliseconds),
-    ]);
-    const inspection = await inspect(request.url, signal);
-    switch (inspection.type) {
-      case 'forbidden':
-        return inspection;
-      case 'unresolved':
-        return { type: 'not-sent', reason: inspection.reason };
-      case 'allowed':
-        return performRequest({ ...request, signal }, inspection.addresses);
+    const { signal, clear } = startDeadline(request.deadlineMilliseconds, request.signal);
+    try {
+      const inspection = await inspect(request.url, signal);
+      switch (inspection.type) {
+        case 'forbidden':
+          return inspection;
+        case 'unresolved':
+          return { type: 'not-sent', reason: inspection.reason };
+        case 'allowed':
+          return await performRequest({ ...request, signal }, inspection.addresses);
+      }
+    } finally {
+      clear();
     }
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { startDeadline } from '../../deadline.js';
 import { SECOND } from '../../domain/time-units.js';
 import type { Connection } from '../contract.js';
 import { blueskySettings } from './bluesky-settings.js';
@@ -25,7 +26,7 @@ export async function resolveMentions(
   { connection, signal }: { readonly connection: Connection; readonly signal: AbortSignal },
 ): Promise<ResolvedMentions> {
   const { service } = blueskySettings.parse(connection.settings);
-  const soon = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE)]);
+  const soon = startDeadline(DEADLINE, signal);
   const facets: Facet[] = [];
   const open: OpenMention[] = [];
   let failure: XrpcFailure | null = null;
@@ -35,10 +36,10 @@ export async function resolveMentions(
         service,
         name: 'com.atproto.identity.resolveHandle',
         query: { handle },
-        signal: soon,
+        signal: soon.signal,
       }),
     ),
-  );
+  ).finally(() => soon.clear());
   for (const [index, mention] of mentions.entries()) {
     const answer = answers[index];
     if (answer === undefined) continue;

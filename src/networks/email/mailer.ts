@@ -1,5 +1,6 @@
 import { trusted } from 'mongoose';
 import type { Clock } from '../../clock.js';
+import { startDeadline } from '../../deadline.js';
 import { MINUTE, SECOND, type Instant } from '../../domain/time-units.js';
 import type { MailingRecord } from '../../store/mailings.js';
 import type { Store } from '../../store/store.js';
@@ -187,8 +188,9 @@ async function openSession(
   connection: Connection,
   signal: AbortSignal,
 ): Promise<SmtpSession> {
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(20 * SECOND)]);
-  const opening = await openChannelSmtp(connection, { trusted: deps.trusted, signal: deadline });
+  const deadline = startDeadline(20 * SECOND, signal);
+  const wish = { trusted: deps.trusted, signal: deadline.signal };
+  const opening = await openChannelSmtp(connection, wish).finally(() => deadline.clear());
   if (opening.type === 'open') return opening.session;
   throw new ServerProblem(opening.reason, opening.type === 'rejected');
 }
