@@ -62,7 +62,10 @@ const offPlan = (wall: string) => async (world: YearWorld) => {
 };
 
 const recall = (scene: string, from: string | null, to: string | null) => (world: YearWorld) =>
-  recallScene(world.services, MANAGER, { scene, from, to, overDays: null, seen: null });
+  recallScene(world.services, MANAGER, {
+    ...{ scene, from, to, overDays: null, seen: null },
+    overrideReason: 'Agreed for this year',
+  });
 
 async function endCrisis({ services }: YearWorld): Promise<unknown> {
   const running = await services.store.sceneRecalls
