@@ -1,5 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import mocha from 'mocha';
+
+const NOTHING = { passed: 0, failed: 0, skipped: 0, unexpected: [] };
 
 /** Mocha's own report, and the counts in a file, because its wording is not read by anybody. */
 export default class CountingReporter extends mocha.reporters.Spec {
@@ -12,8 +14,16 @@ export default class CountingReporter extends mocha.reporters.Spec {
     });
     runner.once('end', () => {
       const { passes, failures, pending } = runner.stats;
-      const counts = { passed: passes, failed: failures, skipped: pending, unexpected };
-      writeFileSync(process.env.TEST_COUNTS, JSON.stringify(counts));
+      const file = process.env.TEST_COUNTS;
+      // Several processes count one after the other.
+      const before = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : NOTHING;
+      const counts = {
+        passed: before.passed + passes,
+        failed: before.failed + failures,
+        skipped: before.skipped + pending,
+        unexpected: [...before.unexpected, ...unexpected],
+      };
+      writeFileSync(file, JSON.stringify(counts));
     });
   }
 }
