@@ -12,6 +12,28 @@ const ENV_DOOR = {
   message: 'Only src/config.ts reads the environment.',
 };
 
+/** The nouns of the domain, in the order in which they build on each other. */
+const DOMAIN_FOLDERS = [
+  'time',
+  'levels',
+  'slots',
+  'rules',
+  'planning',
+  'filling',
+  'promise',
+  'scenes',
+  'replies',
+  'consistency',
+  'capacity',
+];
+
+function domainImports(...forbidden) {
+  const group = [...forbidden, 'mongoose', 'express', 'luxon', 'bullmq'];
+  const message =
+    'The domain imports no edge, nothing of ours, and of its folders only earlier ones.';
+  return { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] };
+}
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.data/', 'public/', 'docker/'] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -42,20 +64,17 @@ export default tseslint.config(
     files: ['src/config.ts', 'test/**', 'bench/**', '.ci/**'],
     rules: { 'no-restricted-properties': 'off' },
   },
+  ...DOMAIN_FOLDERS.map((folder, place) => ({
+    files: [`src/domain/${folder}/*.ts`],
+    rules: domainImports(
+      '../../*',
+      ...DOMAIN_FOLDERS.slice(place + 1).map((later) => `../${later}/*`),
+    ),
+  })),
+  { files: ['src/domain/*.ts'], rules: domainImports('../*') },
   {
     files: ['src/domain/**/*.ts'],
     rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              group: ['../*', 'mongoose', 'express', 'luxon', 'bullmq'],
-              message: 'The domain imports nothing of ours and no edge.',
-            },
-          ],
-        },
-      ],
       'no-restricted-globals': ['error', 'process', 'setTimeout', 'fetch'],
       'no-restricted-properties': [
         'error',

@@ -1,9 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
-import type { ChannelPlan } from '../src/domain/epoch.js';
+import type { ChannelPlan } from '../src/domain/slots/epoch.js';
 import { perFunction } from '../src/domain/function-name.js';
-import { slotsBetween } from '../src/domain/slot-planner.js';
+import { slotsBetween } from '../src/domain/slots/slot-planner.js';
 import type { Instant } from '../src/domain/time-units.js';
-import { clockOf } from '../src/domain/zone-clock.js';
+import { clockOf } from '../src/domain/time/zone-clock.js';
 
 export interface Mismatches {
   readonly mismatches: number;

@@ -1,11 +1,11 @@
 import { DateTime } from 'luxon';
 import { Temporal } from 'temporal-polyfill';
-import type { ChannelPlan } from '../src/domain/epoch.js';
+import type { ChannelPlan } from '../src/domain/slots/epoch.js';
 import { perFunction } from '../src/domain/function-name.js';
-import { slotsBetween } from '../src/domain/slot-planner.js';
+import { slotsBetween } from '../src/domain/slots/slot-planner.js';
 import { DAY, type Instant } from '../src/domain/time-units.js';
-import { wallTimeAt } from '../src/domain/wall-time.js';
-import { DEFAULT_WINDOWS } from '../src/domain/window.js';
+import { wallTimeAt } from '../src/domain/time/wall-time.js';
+import { DEFAULT_WINDOWS } from '../src/domain/time/window.js';
 import { interleave, median, ratiosOf, spreadOf, type Contender } from './rounds.js';
 import type { Row } from './row.js';
 import { countMismatches } from './slot-mismatches.js';

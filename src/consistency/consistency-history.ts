@@ -16,8 +16,8 @@ import {
   type SlotAccount,
 } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
-import { clockOf } from '../domain/zone-clock.js';
-import { weekAt, weekStart } from '../domain/week.js';
+import { clockOf } from '../domain/time/zone-clock.js';
+import { weekAt, weekStart } from '../domain/time/week.js';
 import { planOf } from '../publishing/channel-plan.js';
 import { loadOrganisation } from '../publishing/channel-queue.js';
 import type { ChannelRecord } from '../store/channels.js';

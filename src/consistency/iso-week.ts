@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
-import { clockOf } from '../domain/zone-clock.js';
+import { clockOf } from '../domain/time/zone-clock.js';
 import type { Instant } from '../domain/time-units.js';
-import { weekAt, weekStart } from '../domain/week.js';
+import { weekAt, weekStart } from '../domain/time/week.js';
 
 /** A week from Monday to Sunday as clocks in a zone show it. */
 export interface IsoWeek {

@@ -16,7 +16,7 @@ import {
   type Window,
 } from '../domain/index.js';
 import { WEEK, type Instant } from '../domain/time-units.js';
-import { wallTimeAt } from '../domain/wall-time.js';
+import { wallTimeAt } from '../domain/time/wall-time.js';
 import { planOf } from '../publishing/channel-plan.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { OrganisationRecord } from '../store/organisation.js';

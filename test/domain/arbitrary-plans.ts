@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { channelPlan, type ChannelPlanSource } from '../../src/domain/channel-plan.js';
-import type { Curve } from '../../src/domain/curve.js';
-import { DEFAULT_CURVES } from '../../src/domain/default-curves.js';
-import type { ChannelPlan } from '../../src/domain/epoch.js';
+import { channelPlan, type ChannelPlanSource } from '../../src/domain/slots/channel-plan.js';
+import type { Curve } from '../../src/domain/levels/curve.js';
+import { DEFAULT_CURVES } from '../../src/domain/levels/default-curves.js';
+import type { ChannelPlan } from '../../src/domain/slots/epoch.js';
 import { perFunction, type FunctionName } from '../../src/domain/function-name.js';
-import type { LevelChange } from '../../src/domain/level.js';
-import type { LevelRecall } from '../../src/domain/level-timeline.js';
+import type { LevelChange } from '../../src/domain/levels/level.js';
+import type { LevelRecall } from '../../src/domain/levels/level-timeline.js';
 import { DAY, MINUTE, type Instant } from '../../src/domain/time-units.js';
-import { DEFAULT_WINDOWS, type Window } from '../../src/domain/window.js';
+import { DEFAULT_WINDOWS, type Window } from '../../src/domain/time/window.js';
 
 /** Zones whose clocks do strange things, and one of each common kind. */
 export const ZONES = [

@@ -1,4 +1,4 @@
-import type { JudgedDelivery } from '../../src/domain/slot-account.js';
+import type { JudgedDelivery } from '../../src/domain/consistency/slot-account.js';
 import type { Instant } from '../../src/domain/time-units.js';
 
 let count = 0;

@@ -1,5 +1,5 @@
 import type { FunctionName } from '../../src/domain/function-name.js';
-import type { PlacedDelivery, QueuedDelivery } from '../../src/domain/placement.js';
+import type { PlacedDelivery, QueuedDelivery } from '../../src/domain/rules/placement.js';
 import type { Instant } from '../../src/domain/time-units.js';
 
 let count = 0;

@@ -1,8 +1,12 @@
-import { NO_POSTS } from '../../src/domain/cadence.js';
-import { DEFAULT_GAP_MINUTES, type ChannelPlan, type Rhythm } from '../../src/domain/epoch.js';
+import { NO_POSTS } from '../../src/domain/levels/cadence.js';
+import {
+  DEFAULT_GAP_MINUTES,
+  type ChannelPlan,
+  type Rhythm,
+} from '../../src/domain/slots/epoch.js';
 import { perFunction, type PerFunction } from '../../src/domain/function-name.js';
-import { SILENT } from '../../src/domain/reply-policy.js';
-import { DEFAULT_WINDOWS } from '../../src/domain/window.js';
+import { SILENT } from '../../src/domain/levels/reply-policy.js';
+import { DEFAULT_WINDOWS } from '../../src/domain/time/window.js';
 
 /** A plan that has always been and never changes, with so many posts a week. */
 export function steadyPlan({
