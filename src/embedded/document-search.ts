@@ -1,6 +1,8 @@
 import { type Doc, decodeDoc } from './bson-values.js';
+import { FieldReader } from './document-fields.js';
 import type { Filter } from './filter.js';
 import { documentKeys } from './index-scan.js';
+import { rootOf } from './path-values.js';
 import { type Plan, planQuery } from './query-planner.js';
 import type { Projection } from './projection.js';
 import { type SortOrder, sorted } from './sort-order.js';
@@ -56,7 +58,7 @@ export function* searching(
   search: Search,
   effort: Effort = { docsExamined: 0 },
 ): Generator<Doc | typeof PAUSE, void> {
-  const { filter, sort, skip, limit, projection } = search;
+  const { sort, skip, limit, projection } = search;
   const plan = planSearch(view, namespace, search);
   const needsTest = !(plan.type === 'index' && plan.exact);
   const needsSort = sort.length > 0 && !(plan.type === 'index' && plan.sorted);
@@ -64,21 +66,58 @@ export function* searching(
   const found: Doc[] = [];
   const project = (doc: Doc): Doc => projection?.of(doc) ?? doc;
   const read = projection?.read ?? decodeDoc;
+  const looks = needsTest || needsSort ? lookAt(search) : undefined;
   let count = 0;
   for (const bytes of candidates(view, namespace, plan)) {
     if (++effort.docsExamined % DOCS_BETWEEN_PAUSES === 0) yield PAUSE;
-    const whole = needsTest || needsSort || !projection ? decodeDoc(bytes) : null;
-    if (whole && needsTest && !filter.test(whole)) continue;
-    if (whole && needsSort) {
-      found.push(whole);
+    const doc = looks?.(bytes);
+    if (doc === null) continue;
+    if (doc && needsSort) {
+      found.push(doc);
       continue;
     }
-    if (++count > skip) yield whole ? project(whole) : read(bytes);
+    if (++count > skip) yield doc ? project(doc) : read(bytes);
     if (count >= last) return;
   }
   if (!needsSort) return;
   const wanted = sorted(found, sort).slice(skip, limit > 0 ? last : undefined);
   for (const doc of wanted) yield project(doc);
+}
+
+/**
+ * Reads candidates until the filter is met, and of each no more than it takes: a document that is
+ * passed over costs the fields that the filter names. What is found has all that sort and
+ * projection ask for.
+ */
+function lookAt({ filter, sort, projection }: Search): (bytes: Buffer) => Doc | null {
+  const { fields, test } = filter;
+  if (!fields) return tested(decodeDoc, test);
+  if (projection?.keeps) {
+    const roots = sort.map(([field]) => rootOf(field));
+    return tested(readerOf([...fields, ...roots, ...projection.keeps]), test);
+  }
+  const whole = tested(decodeDoc, test);
+  const some = tested(readerOf(fields), test);
+  let passedOver = false;
+  return (bytes) => {
+    // Where every document is wanted, a look at some of it first would be in vain.
+    if (passedOver) return some(bytes) && decodeDoc(bytes);
+    const doc = whole(bytes);
+    passedOver = doc === null;
+    return doc;
+  };
+}
+
+const tested =
+  (read: (bytes: Buffer) => Doc, test: (doc: Doc) => boolean) =>
+  (bytes: Buffer): Doc | null => {
+    const doc = read(bytes);
+    return test(doc) ? doc : null;
+  };
+
+function readerOf(fields: Iterable<string>): (bytes: Buffer) => Doc {
+  const reader = new FieldReader(fields);
+  return (bytes) => reader.read(bytes) ?? decodeDoc(bytes);
 }
 
 /** Everything a search finds, in one go. */

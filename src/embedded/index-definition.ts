@@ -3,7 +3,7 @@ import { type Doc, received } from './bson-values.js';
 import { testOf } from './condition-test.js';
 import { CODE, notSupported, serverError } from './errors.js';
 import { complement, isDigested, valueBytes } from './key-bytes.js';
-import { valuesAt } from './path-values.js';
+import { rootOf, valuesAt } from './path-values.js';
 
 /** An index as it is kept in the catalog. */
 export interface IndexDefinition {
@@ -105,7 +105,7 @@ export function entriesOf(index: IndexDefinition, doc: Doc): IndexEntries {
   for (const [field, direction] of index.fields) {
     const { values, throughList } = valuesAt(doc, field);
     if (throughList) {
-      const root = field.split('.', 1)[0];
+      const root = rootOf(field);
       if (listRoot !== undefined && listRoot !== root) {
         throw serverError(
           CODE.cannotIndexParallelArrays,

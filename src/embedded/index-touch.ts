@@ -1,5 +1,6 @@
 import type { Doc } from './bson-values.js';
 import type { IndexDefinition } from './index-definition.js';
+import { rootOf } from './path-values.js';
 
 /**
  * The indexes whose entries may differ between two versions of a document. Most changes touch few
@@ -12,7 +13,7 @@ export function indexesTouched(
 ): readonly IndexDefinition[] {
   const known = new Map<string, boolean>();
   const differs = (path: string): boolean => {
-    const root = path.split('.', 1)[0] ?? path;
+    const root = rootOf(path);
     let answer = known.get(root);
     if (answer === undefined) known.set(root, (answer = !surelySame(old[root], doc[root])));
     return answer;

@@ -40,3 +40,9 @@ export function valuesAt(doc: unknown, path: string): Reached {
   const throughList = walk(doc, path.split('.'), 0, values);
   return { values, throughList };
 }
+
+/** The field at the top of a document that a dotted path begins with. */
+export function rootOf(path: string): string {
+  const dot = path.indexOf('.');
+  return dot < 0 ? path : path.slice(0, dot);
+}

@@ -9,6 +9,8 @@ export interface Projection {
   readonly of: (doc: Doc) => Doc;
   /** The same from a document's bytes, of which as little is read as it takes. */
   readonly read: (bytes: Buffer) => Doc;
+  /** The fields at the top that it keeps; undefined where only the whole document can tell. */
+  readonly keeps?: ReadonlySet<string>;
 }
 
 const EVERYTHING: Projection = { of: (doc) => doc, read: decodeDoc };
@@ -46,5 +48,5 @@ function ofWholeFields(projection: Doc): Projection | undefined {
     Object.fromEntries(Object.entries(doc).filter(([field]) => named.has(field) === keeps));
   if (!keeps) return { of, read: (bytes) => of(decodeDoc(bytes)) };
   const reader = new FieldReader(named);
-  return { of, read: (bytes) => reader.read(bytes) ?? of(decodeDoc(bytes)) };
+  return { of, read: (bytes) => reader.read(bytes) ?? of(decodeDoc(bytes)), keeps: named };
 }

@@ -15,6 +15,8 @@ export interface IndexPlan {
   readonly ranges: readonly KeyRange[];
   /** How many first bytes are the same throughout each range; sorted ranges merge by the rest. */
   readonly fixedBytes: readonly number[];
+  /** How many fields at the front of the index are pinned to single values in each range. */
+  readonly fixedFields: number;
   readonly reverse: boolean;
   /** The documents come in the order that was asked for. */
   readonly sorted: boolean;
@@ -41,7 +43,7 @@ export interface Wish {
 
 const MAX_RANGES = 5000;
 const MAX_MERGED_RANGES = 250;
-/** Plans are compared by how many entries they would read, as far as this. */
+/** Plans are compared by how many entries they would read, as far as this at the least. */
 const PROBE_ENTRIES = 64;
 const UNIQUE_MERIT = 1000;
 
@@ -135,6 +137,7 @@ function planFor(index: IndexDefinition, demands: Demands, sort: SortOrder): Ind
       bounds && next ? rangeWithin(prefix, bounds, next[1]) : { start: prefix, end: after(prefix) },
     ),
     fixedBytes: prefixes.map(({ length }) => length),
+    fixedFields: count,
     reverse: sorted && served.reverse,
     sorted,
     exact: saysAll(index, demands, { pinned: count, ranged: range ? next?.[0] : undefined }),
@@ -142,11 +145,23 @@ function planFor(index: IndexDefinition, demands: Demands, sort: SortOrder): Ind
   };
 }
 
-function cost(plan: IndexPlan, limit: number, count: EntryCounter): number {
-  let entries = 0;
-  for (const range of plan.ranges) {
-    entries += count(plan.index, range, PROBE_ENTRIES - entries);
-    if (entries >= PROBE_ENTRIES) break;
+/** Every range names one document at the most. */
+const ofSingleDocuments = ({ index, ranges, fixedFields }: IndexPlan): number | undefined =>
+  index.unique && fixedFields === index.fields.length ? ranges.length : undefined;
+
+/**
+ * How many entries a plan reads, or how many at the most where that is known without looking.
+ * Counting ends at `most`: a plan that reads as many is no better than the one that is known.
+ */
+function cost(
+  plan: IndexPlan,
+  { limit, most, count }: { limit: number; most: number; count: EntryCounter },
+): number {
+  const known = ofSingleDocuments(plan);
+  let entries = known ?? 0;
+  for (const range of known === undefined ? plan.ranges : []) {
+    entries += count(plan.index, range, most - entries);
+    if (entries >= most) break;
   }
   const enough = plan.sorted && limit > 0 ? limit * (plan.exact ? 1 : 4) : Infinity;
   return Math.min(entries, enough);
@@ -170,7 +185,9 @@ function bestIndexPlan(
   // It reads nothing that is not asked for, so that no other can read less.
   const ideal = plans.find((plan) => plan.exact && (sort.length === 0 || plan.sorted));
   if (ideal) return ideal;
-  const costs = new Map(plans.map((plan) => [plan, cost(plan, limit, count)]));
+  const known = plans.flatMap((plan) => ofSingleDocuments(plan) ?? []);
+  const most = Math.max(PROBE_ENTRIES, known.length > 0 ? Math.min(...known) + 1 : 0);
+  const costs = new Map(plans.map((plan) => [plan, cost(plan, { limit, most, count })]));
   return plans.reduce((best, plan) =>
     (costs.get(plan) ?? 0) < (costs.get(best) ?? 0) ? plan : best,
   );

@@ -117,6 +117,17 @@ describeOnEveryStore('A query plan', (open) => {
     expect(await planOf(Delivery.findById(5))).to.include({ index: '_id_', docsExamined: 1 });
   });
 
+  it('finds several by their ids and reads none beside them, however much else is due', async () => {
+    const some = Array.from({ length: 80 }, (_, i) => 3 * i);
+    const claimed = Delivery.find({ _id: { $in: some }, state: 'queued', dueAt: until(299) });
+    expect(await planOf(claimed)).to.include({ index: '_id_', docsExamined: 80 });
+    expect(await claimed.lean()).to.have.lengthOf(80);
+    // More ids than are due the other way: then it is that way that reads less.
+    const ids = Array.from({ length: COUNT }, (_, i) => i);
+    const few = Delivery.find({ _id: { $in: ids }, state: 'queued', dueAt: until(8) });
+    expect(await planOf(few)).to.include({ index: 'state_1_dueAt_1', docsExamined: 3 });
+  });
+
   it('tells of the search of a change, and changes nothing', async () => {
     const claim = Delivery.findOneAndUpdate(
       { state: 'queued', dueAt: until(100) },

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Connection, mongo } from 'mongoose';
+import { compileFilter } from '../../src/embedded/filter.js';
 import { type DocumentStore, embeddedStore } from './support/document-stores.js';
 
 type Fields = Record<string, unknown>;
@@ -127,6 +128,8 @@ function byNumber(wanted: Fields): Fields {
   return Object.fromEntries(pairs);
 }
 
+const onlyB = ({ _id, ...rest }: Numbered) => ('b' in rest ? { _id, b: rest['b'] } : { _id });
+
 describe('An index of the embedded store', () => {
   let store: DocumentStore;
   let runs = 0;
@@ -157,6 +160,7 @@ describe('An index of the embedded store', () => {
           }
         }
         const keys = indexes.map(({ key }) => key);
+        const stored = await plain.find().toArray();
         for (const asked of queries) {
           const { filter: wanted, skip, limit } = asked;
           const options = { sort: sortOf(asked, keys), skip, limit };
@@ -166,6 +170,11 @@ describe('An index of the embedded store', () => {
           expect(await indexed.find(wanted, options).toArray()).to.deep.equal(expected);
           const all = await plain.find(byNumber(wanted)).toArray();
           expect(await indexed.countDocuments(wanted)).to.equal(all.length);
+          // What is passed over is read in part only, and so is what a projection asks for.
+          const { test } = compileFilter(byNumber(wanted));
+          expect(all).to.deep.equal(stored.filter((doc) => test(doc)));
+          const projected = indexed.find(wanted, { ...options, projection: { b: 1 } });
+          expect(await projected.toArray()).to.deep.equal(expected.map(onlyB));
           plans.push(JSON.stringify(await indexed.find(wanted, options).explain()));
         }
         await plain.drop();
