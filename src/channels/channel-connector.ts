@@ -20,6 +20,8 @@ export type ConnectOutcome =
   | Exclude<CheckOutcome, { type: 'ok' }>;
 
 export interface ConnectRequest {
+  /** Under which id; asked again for the same one, the channel that is there is answered. */
+  readonly id?: string | null;
   readonly network: Network;
   readonly details: ConnectionDetails;
   /** Connects although the other side cannot be reached at the moment. */
@@ -35,10 +37,13 @@ export interface ConnectRequest {
 export async function connectChannel(
   deps: ChannelsDeps,
   actor: Actor,
-  { network, details, unreachableToo }: ConnectRequest,
+  request: ConnectRequest,
 ): Promise<ConnectOutcome> {
+  const { network, details, unreachableToo } = request;
   const now = deps.clock.now();
-  const id = newRecordId(now);
+  const id = request.id ?? newRecordId(now);
+  const already = request.id ? await connectedBefore(deps, network, request.id) : null;
+  if (already) return already;
   const issued = network.issueCredentials?.() ?? null;
   const credentials = issued ?? details.credentials;
   const checked = await checkConnection(network, {
@@ -91,6 +96,22 @@ export async function connectChannel(
     resource: { kind: 'channel', id },
     after: { name: channel.name, slug: channel.slug, network: channel.network },
   });
+  return { type: 'connected', channel, issued };
+}
+
+/** What a try under the same id has connected, that ended before it could say so. */
+async function connectedBefore(
+  deps: ChannelsDeps,
+  network: Network,
+  id: string,
+): Promise<ConnectOutcome | null> {
+  const channel = await deps.store.channels.findById(id).lean<ChannelRecord>().exec();
+  if (!channel) return null;
+  const { credentials } = channel;
+  const issued =
+    network.issueCredentials && credentials !== null
+      ? deps.credentials.unseal(id, credentials)
+      : null;
   return { type: 'connected', channel, issued };
 }
 

@@ -8,6 +8,8 @@ export interface StoredAnswer {
   /** The body's text; empty where there is none. */
   body: string;
   contentType: string;
+  /** The body holds a secret and is sealed; absent where it is as it was sent. */
+  sealed?: true;
 }
 
 /** One `Idempotency-Key` of one token or person, kept for a day. */

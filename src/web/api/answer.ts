@@ -9,6 +9,8 @@ export interface Answer {
   readonly contentType: string;
   /** The cursor of a list's next page: the router tells it in a `Link` header. */
   readonly next?: string;
+  /** It holds a secret that is shown this once: what is kept of it for a repeat is sealed. */
+  readonly confidential?: true;
 }
 
 export const JSON_TYPE = 'application/json';

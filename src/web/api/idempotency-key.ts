@@ -23,6 +23,8 @@ export interface KeyedRequest {
 export type KeyClaim =
   | {
       readonly type: 'run';
+      /** Where the answer will be kept. */
+      readonly id: string;
       /** The id under which the request makes what it makes, in this and every later try. */
       readonly subject: string;
       /** Keeps the answer for repeats; must be written before anybody hears of it. */
@@ -30,7 +32,7 @@ export type KeyClaim =
       /** There is no answer worth keeping: the next repeat does the work. */
       release(): Promise<void>;
     }
-  | { readonly type: 'replay'; readonly answer: StoredAnswer }
+  | { readonly type: 'replay'; readonly id: string; readonly answer: StoredAnswer }
   | { readonly type: 'in-progress'; readonly retryAfterSeconds: number }
   | { readonly type: 'other-request' };
 
@@ -68,7 +70,7 @@ export async function claimKey(deps: KeyDeps, request: KeyedRequest): Promise<Ke
   // Somebody else cleared it away just now: the next repeat finds the place free.
   if (!found) return { type: 'in-progress', retryAfterSeconds: 1 };
   if (found.fingerprint !== request.fingerprint) return { type: 'other-request' };
-  if (found.answer) return { type: 'replay', answer: found.answer };
+  if (found.answer) return { type: 'replay', id, answer: found.answer };
   return takeUp(deps, found);
 }
 
@@ -91,6 +93,7 @@ function run({ store }: KeyDeps, { _id, turn, subject }: IdempotencyRecord): Key
   const mine = { _id, turn, answer: null };
   return {
     type: 'run',
+    id: _id,
     subject,
     async finish(answer) {
       await store.idempotency.updateOne(mine, { $set: { answer, leaseUntil: null } });

@@ -37,7 +37,7 @@ export function bankImpactView({
   at,
   bank,
   channels,
-}: BankImpact): z.infer<typeof bankImpactSchema> {
+}: Pick<BankImpact, 'at' | 'bank' | 'channels'>): z.infer<typeof bankImpactSchema> {
   return {
     at: isoOf(at),
     postsPerWeek: { before: bank.before.postsPerWeek, after: bank.after.postsPerWeek },

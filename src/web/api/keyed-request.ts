@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
+import { SecretBoxError } from '../../access/secret-box.js';
 import {
   CallerError,
+  ConflictError,
   ForbiddenError,
   InvalidInputError,
   TooOftenError,
@@ -39,7 +41,7 @@ export async function answerOnce(
   const claim = await claimKey(deps, { owner: actorOf(req).id, key: work.key, fingerprint });
   switch (claim.type) {
     case 'replay':
-      return replayed(claim.answer);
+      return replayed(unsealed(deps, claim.id, claim.answer));
     case 'in-progress':
       return keyConflict(claim.retryAfterSeconds);
     case 'other-request':
@@ -49,7 +51,7 @@ export async function answerOnce(
   }
   try {
     const answer = await settled(work.run(claim.subject), req);
-    await claim.finish(stored(answer));
+    await claim.finish(stored(deps, claim.id, answer));
     return answer;
   } catch (error) {
     // What is a fault of ours, or only a matter of waiting, may be tried again.
@@ -75,9 +77,29 @@ async function settled(work: Promise<Answer>, req: Request): Promise<Answer> {
   }
 }
 
-function stored({ status, headers, body, contentType }: Answer): StoredAnswer {
+/** A secret that an answer shows once lies sealed, like every other. */
+const placeOf = (id: string) => ({ collection: 'idempotency', id, field: 'answer' });
+
+function stored({ secretBox }: ApiDeps, id: string, given: Answer): StoredAnswer {
+  const { status, headers, body, contentType } = given;
   const text = body === null ? '' : JSON.stringify(body);
-  return { status, headers: { ...headers }, body: text, contentType };
+  const kept = { status, headers: { ...headers }, contentType };
+  if (given.confidential !== true) return { ...kept, body: text };
+  return { ...kept, body: secretBox.seal(placeOf(id), text), sealed: true };
+}
+
+function unsealed({ secretBox }: ApiDeps, id: string, kept: StoredAnswer): StoredAnswer {
+  if (kept.sealed !== true) return kept;
+  try {
+    return { ...kept, body: secretBox.open(placeOf(id), kept.body) };
+  } catch (cause) {
+    if (!(cause instanceof SecretBoxError)) throw cause;
+    // The key it was sealed with has gone since; what was asked for was done all the same.
+    throw new ConflictError(
+      'This was done already. Its answer held a secret and can no longer be read: ask for a new one.',
+      { cause },
+    );
+  }
 }
 
 function replayed({ status, headers, body, contentType }: StoredAnswer): Answer {

@@ -4,6 +4,7 @@ import { auditEndpoints } from './audit.js';
 import { capacityEndpoints } from './capacity.js';
 import { bulkEndpoints } from './bulk.js';
 import { channelEndpoints } from './channels.js';
+import { channelSettingsEndpoints } from './channel-settings.js';
 import { consistencyEndpoints } from './consistency.js';
 import { curveEndpoints } from './curves.js';
 import { deliveryEndpoints } from './deliveries.js';
@@ -24,6 +25,7 @@ import { subscriberEndpoints } from './subscribers.js';
 /** The whole API: each row becomes a route, a row of the access table and a part of the document. */
 export const endpoints: readonly Endpoint[] = [
   ...channelEndpoints,
+  ...channelSettingsEndpoints,
   ...dimmerEndpoints,
   ...grandMasterEndpoints,
   ...promisePageEndpoints,
