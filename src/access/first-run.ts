@@ -62,6 +62,11 @@ export function createFirstRun({ people, state, administrators, audit, clock }: 
       return token;
     },
 
+    /** Whether there is nobody yet, and a link to make the first administrator. */
+    async isOpen(): Promise<boolean> {
+      return (await openHash()) !== null;
+    },
+
     /** Throws a NotFoundError unless set-up is open and this is its token. */
     async check(token: string): Promise<void> {
       if (!(await matches(token))) throw new NotFoundError();

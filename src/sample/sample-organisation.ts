@@ -56,6 +56,10 @@ export async function loadSample(deps: SampleDeps, actor: Actor): Promise<void> 
     await store.deliveries.insertMany(made.deliveries);
     await store.posts.insertMany(made.posts);
     await leaveWakeUps(deps, made.deliveries);
+    if (made.first?.dueAt) {
+      const sampleFirst = { delivery: made.first._id, dueAt: made.first.dueAt.getTime() };
+      await store.organisation.updateOne({ _id: 'organisation' }, { $set: { sampleFirst } });
+    }
   }
   // Hours that are set already are the organisation's own.
   if (!organisation.capacity && !organisation.value) {
@@ -92,7 +96,14 @@ export async function removeSample(deps: SampleDeps, actor: Actor): Promise<void
   await store.people.deleteMany({ _id: trusted({ $in: organisation.samplePeople }) });
   await store.organisation.updateOne(
     { _id: 'organisation' },
-    { $set: { sample: 'removed', samplePeople: [], ...withoutSampleCapacity(organisation) } },
+    {
+      $set: {
+        sample: 'removed',
+        samplePeople: [],
+        sampleFirst: null,
+        ...withoutSampleCapacity(organisation),
+      },
+    },
   );
   await deps.audit.record({
     actor: asAuditActor(actor),

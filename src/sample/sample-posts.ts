@@ -36,19 +36,21 @@ export interface SamplePosts {
   readonly posts: PostRecord[];
   readonly deliveries: DeliveryRecord[];
   readonly entries: FeedEntryRecord[];
+  /** The one that goes out at once; null where none was asked for. */
+  first: DeliveryRecord | null;
 }
 
 /** Posts in the very slots that the channel's plan gives, kept, missed, waiting and to come. */
 export function samplePosts(input: SamplePostsInput): SamplePosts {
   const { channel, plan, now, sample } = input;
-  const made: SamplePosts = { posts: [], deliveries: [], entries: [] };
+  const made: SamplePosts = { posts: [], deliveries: [], entries: [], first: null };
   const texts = textSource();
   const add = (
     name: FunctionName,
     state: DeliveryState,
     at: Instant | null,
     slot: boolean,
-  ): void => {
+  ): DeliveryRecord => {
     const one = madeOf(input, {
       name,
       state,
@@ -60,6 +62,7 @@ export function samplePosts(input: SamplePostsInput): SamplePosts {
     made.posts.push(one.post);
     made.deliveries.push(one.delivery);
     if (one.entry) made.entries.push(one.entry);
+    return one.delivery;
   };
 
   for (const [i, { at, function: name }] of slotsBetween(
@@ -85,7 +88,7 @@ export function samplePosts(input: SamplePostsInput): SamplePosts {
     add(name, waits ? 'awaiting-approval' : 'queued', at, true);
   }
   add('news', 'draft', null, true);
-  if (input.goesOutSoon) add('news', 'queued', soon, false);
+  if (input.goesOutSoon) made.first = add('news', 'queued', soon, false);
   return made;
 }
 

@@ -62,6 +62,8 @@ export interface OrganisationRecord {
   sample: 'not-asked' | 'loaded' | 'removed' | 'declined';
   /** Ids of the people the sample brought, to be removed with it. */
   samplePeople: string[];
+  /** The sample's post that goes out at once, and when; absent or null without a sample. */
+  sampleFirst?: { delivery: string; dueAt: number } | null;
   /** The version of the time zone data by which fixed times were last resolved: `2026a`. */
   zoneData?: string | null;
   /** The latest one; absent or null where there was none. */
@@ -90,6 +92,7 @@ export const organisationSchema = new Schema<OrganisationRecord>(
     planStale: { type: Boolean, default: false },
     sample: { type: String, default: 'not-asked' },
     samplePeople: { type: mixed, default: [] },
+    sampleFirst: { type: mixed, default: null },
     zoneData: { type: String, default: null },
     restored: { type: mixed, default: null },
     capacity: { type: mixed, default: null },

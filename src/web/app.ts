@@ -14,6 +14,7 @@ import { requestLog } from './middleware/request-log.js';
 import { knownActorOnly } from './middleware/require-action.js';
 import { noStore, securityHeaders } from './middleware/security-headers.js';
 import { sessions } from './middleware/sessions.js';
+import { setUpOpen } from './middleware/set-up-open.js';
 import { stoppedPublishing } from './middleware/stopped-publishing.js';
 import { unmatched } from './middleware/unmatched.js';
 import { unsavedText } from './middleware/unsaved-text.js';
@@ -67,7 +68,7 @@ export function createApp(services: Services, routes: Routes<Services> = allRout
   app.use(only('/api', unmatchedApi), only('/metrics', unmatchedApi));
 
   app.use(noStore, ownOriginOnly(http.publicUrl), ...sessions({ ...services, https }));
-  app.use(pageNotices(services));
+  app.use(setUpOpen(access.firstRun), pageNotices(services));
   app.use(unsavedText(log));
   app.use(formBody(), jsonBody(), formUploads(), ...csrfToken(csrfSecret));
   app.use(...orNothing(parts.open));

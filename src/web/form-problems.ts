@@ -14,6 +14,17 @@ interface FormProblem {
   readonly message: string;
 }
 
+/** Said at the top of a form before a sentence that does not name its field. */
+const FIELD_LABELS: ReadonlyMap<string, string> = new Map([
+  ['name', 'Name'],
+  ['email', 'E-mail'],
+  ['password', 'Password'],
+  ['current', 'Present password'],
+  ['next', 'New password'],
+  ['zone', 'Time zone'],
+  ['role', 'Role'],
+]);
+
 export const NO_PROBLEMS: FormProblems = { byField: {}, list: { items: [] } };
 
 /** @param title what became of the form, where "nothing was saved" does not say it. */
@@ -23,7 +34,10 @@ export function formProblems(fields: FieldProblems, title?: string): FormProblem
     byField: Object.fromEntries(joined) as Record<string, string>,
     list: {
       ...(title === undefined ? {} : { title }),
-      items: joined.map(([field = '', message = '']) => ({ field, message })),
+      items: joined.map(([field = '', message = '']) => ({
+        field,
+        message: FIELD_LABELS.has(field) ? `${FIELD_LABELS.get(field) ?? ''}: ${message}` : message,
+      })),
     },
   };
 }

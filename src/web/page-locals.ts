@@ -21,6 +21,8 @@ export interface PageValues {
     readonly role: string;
     readonly zone: string;
   } | null;
+  /** Whether nobody is set up yet, so that there is nobody to log in. */
+  readonly setUpOpen: boolean;
   readonly csrfToken: string;
   readonly nonce: string;
   readonly theme: 'auto' | 'dark' | 'light';
@@ -84,6 +86,7 @@ export function pageValues(req: Request, res: Response, options: PageOptions): P
     section: options.section ?? '',
     path: req.path,
     person: actor?.kind === 'person' ? { ...actor, initials: initialsOf(actor.name) } : null,
+    setUpOpen: res.locals['setUpOpen'] === true,
     csrfToken: csrfTokenFor(req),
     nonce: nonceOf(res),
     theme: themeOf(req),

@@ -5,6 +5,7 @@ import { planOf } from '../../src/publishing/channel-plan.js';
 import { loadOrganisation } from '../../src/publishing/channel-queue.js';
 import { publishDelivery } from '../../src/publishing/delivery-publisher.js';
 import { replanChannel } from '../../src/publishing/queue-planner.js';
+import { findFirstPost } from '../../src/sample/first-post.js';
 import { loadSample, removeSample } from '../../src/sample/sample-organisation.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
@@ -65,6 +66,28 @@ describe('the sample organisation', () => {
     const feed = { ...bench.deps, connections: bench.connectionsTo() };
     await publishDelivery(feed, soon[0]?._id ?? '');
     expect((await bench.delivery(soon[0]?._id ?? '')).state).to.equal('published');
+  });
+
+  it('shows the first post on its way, then out, and says no more of it after half an hour', async () => {
+    const { store } = bench.deps;
+    const found = () => findFirstPost(store, bench.clock.now());
+    const coming = await found();
+    expect(coming?.delivery.state).to.equal('queued');
+    expect(coming?.channel.name).to.equal('Service Status');
+    bench.clock.advance(MINUTE);
+    const feed = { ...bench.deps, connections: bench.connectionsTo() };
+    await publishDelivery(feed, coming?.delivery._id ?? '');
+    expect((await found())?.delivery.state).to.equal('published');
+    bench.clock.advance(31 * MINUTE);
+    expect(await found()).to.equal(null);
+  });
+
+  it('says nothing of a first post that somebody gave another time', async () => {
+    const { store } = bench.deps;
+    const coming = await findFirstPost(store, bench.clock.now());
+    const dueAt = new Date(bench.clock.now() + DAY);
+    await store.deliveries.updateOne({ _id: coming?.delivery._id ?? '' }, { $set: { dueAt } });
+    expect(await findFirstPost(store, bench.clock.now())).to.equal(null);
   });
 
   it('is not moved by the planner while nobody turns a dimmer', async () => {

@@ -33,7 +33,20 @@ describe('setting up', () => {
     expect((await browser.get('/setup?token=nonsense')).status).to.equal(404);
     expect((await browser.get(`${form()}x`)).status).to.equal(404);
     const wrong = { ...fields(), token: 'nonsense' };
-    expect((await browser.post('/setup', wrong)).status).to.equal(404);
+    expect((await browser.post('/setup', wrong, form())).status).to.equal(404);
+  });
+
+  it('says where its link is found, to whoever is here before it was opened', async () => {
+    const browser = bench.visitor();
+    for (const path of ['/', '/login', '/board', '/setup', '/setup?token=old', '/nowhere']) {
+      const { text } = await browser.get(path);
+      expect(text, path).to.contain('printed a one-time link').and.not.contain('name="password"');
+    }
+    await browser.post('/setup', fields(), form());
+    for (const path of ['/login', '/setup', '/nowhere']) {
+      const { text } = await bench.visitor().get(path);
+      expect(text, path).to.not.contain('printed a one-time link');
+    }
   });
 
   it('does not exist afterwards', async () => {
@@ -75,6 +88,8 @@ describe('setting up', () => {
     expect(answer.status).to.equal(400);
     expect(answer.text).to.contain('value="Mara"').and.contain('value="not an address"');
     expect(answer.text).to.contain('id="email-error"').and.contain('id="zone-error"');
+    expect(answer.text).to.contain('id="password-error"').and.contain('at least 10 characters.');
+    expect(answer.text).to.contain('>E-mail: This is not an e-mail address.<');
     expect(answer.text).to.not.contain('value="short"');
     expect(await bench.store.people.countDocuments({})).to.equal(0);
     expect((await browser.post('/setup', fields(), form())).status).to.equal(303);

@@ -55,6 +55,7 @@ export const organisationRecord = z.strictObject({
   planStale: z.boolean().default(false),
   sample: z.enum(['not-asked', 'loaded', 'removed', 'declined']),
   samplePeople: z.array(id),
+  sampleFirst: z.strictObject({ delivery: id, dueAt: instant }).nullable().default(null),
   zoneData: z.string().nullable().default(null),
   restored: z
     .strictObject({

@@ -1,3 +1,4 @@
+import { followCountdowns } from './countdown.js';
 import { followPage } from './live/follow-page.js';
 import { followTheme } from './theme-choice.js';
 import { closeMenus } from './menus.js';
@@ -10,6 +11,7 @@ followTheme(document);
 closeMenus(document);
 chooseOwnZone(document);
 followPage(document);
+followCountdowns(document);
 // On a phone the sections are wider than the screen.
 const here = document.querySelector<HTMLElement>('.nav [aria-current]');
 const sections = here?.parentElement;

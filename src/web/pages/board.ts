@@ -8,8 +8,10 @@ import { faderAt } from '../../board/fader.js';
 import type { Networks } from '../../networks/registry.js';
 import type { Instant } from '../../domain/time-units.js';
 import { DROUGHT_SPAN, loadDroughts } from '../../filling/droughts.js';
+import { findFirstPost } from '../../sample/first-post.js';
 import { boardDroughts } from '../board/droughts.js';
 import { BOARD_FRAME } from '../board/board-frame.js';
+import { firstPostView } from '../board/first-post-view.js';
 import { boardView, dimmerId, type Viewer } from '../board/board-view.js';
 import { capacityEffect, overrideReasonInput } from '../board/capacity-effect.js';
 import { capacityGauge } from '../board/capacity-gauge.js';
@@ -52,14 +54,21 @@ export function boardRoutes(services: LevelDeps & { readonly networks: Networks 
     const viewer = viewerOf(req);
     const state = await boardOf(services, viewer.now);
     const mayConnect = can(personOf(req), 'channel.create');
+    const first = await findFirstPost(store, viewer.now);
     const view = boardView(state, (name) => networks.get(name), viewer);
     renderPage(res, 'board', {
       ...BOARD_FRAME,
+      ...(first ? { styles: [...BOARD_FRAME.styles, 'first-post'] } : {}),
       title: 'Board',
+      first: first && firstPostView(first, viewer),
       editable: can(personOf(req), 'dimmer.set'),
       mayConnect,
       empty: mayConnect
-        ? { ...EMPTY, action: { href: '/settings/channels/new', label: 'Connect a channel' } }
+        ? {
+            ...EMPTY,
+            action: { href: '/settings/channels/new', label: 'Connect a channel' },
+            other: { href: '/welcome', label: 'Look around with a sample first' },
+          }
         : { ...EMPTY, text: `${EMPTY.text} An administrator can connect one.` },
       ...view,
       droughts: boardDroughts(

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { nameField, passwordField, zoneField } from '../../access/person-fields.js';
 import type { PersonRecord } from '../../store/people.js';
 import { NO_PROBLEMS, problemsOf, typedText, type FormProblems } from '../form-problems.js';
+import { withPasswordProblems } from '../new-password.js';
 import { readInput } from '../input.js';
 import { beginSession } from '../middleware/sessions.js';
 import { redirectTo } from '../redirect.js';
@@ -38,7 +39,8 @@ export function joinRoutes({ access }: Pick<WebServices, 'access'>): Router {
       await beginSession(req, access, joined);
       redirectTo(res, '/');
     } catch (error) {
-      renderPage(res.status(400), 'join', formPage(person, typed, problemsOf(error)));
+      const problems = problemsOf(withPasswordProblems(error, req.body, person.email));
+      renderPage(res.status(400), 'join', formPage(person, typed, problems));
     }
   });
 

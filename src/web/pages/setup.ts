@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { emailField, nameField, passwordField, zoneField } from '../../access/person-fields.js';
 import { NO_PROBLEMS, problemsOf, typedText, type FormProblems } from '../form-problems.js';
+import { withPasswordProblems } from '../new-password.js';
 import { readInput } from '../input.js';
 import { beginSession } from '../middleware/sessions.js';
 import { redirectTo } from '../redirect.js';
@@ -37,7 +38,11 @@ export function setupRoutes({ access }: Pick<WebServices, 'access'>): Router {
       await beginSession(req, access, person);
       redirectTo(res, '/welcome');
     } catch (error) {
-      renderPage(res.status(400), 'setup', formPage(typed, problemsOf(error)));
+      renderPage(
+        res.status(400),
+        'setup',
+        formPage(typed, problemsOf(withPasswordProblems(error, req.body))),
+      );
     }
   });
 

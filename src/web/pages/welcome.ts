@@ -32,7 +32,7 @@ export function welcomeRoutes(services: SampleDeps): Router {
       await loadSample(services, personOf(req));
       leaveFlash(req, {
         tone: 'good',
-        text: 'The sample organisation is here. Move a fader: nothing is saved before you set it. Within a minute a first post goes out on Service Status: watch it in the Queue.',
+        text: 'The sample organisation is here. Move a fader: nothing is saved before you set it.',
       });
       redirectTo(res, '/board');
       return;
