@@ -12,13 +12,15 @@ export const NO_POSTS: Cadence = { posts: 0, weeks: 1 };
 export const LONGEST_CYCLE_WEEKS = 8;
 
 /**
- * The cadence a person can say for a rate: from 1 a week upwards whole posts a week (half up),
- * below that one post every m weeks with m = round(1 / rate), 8 at most.
+ * The cadence a person can say for a rate (`domain.md`, Levels): from 1 a week upwards whole posts
+ * a week (half up), below that one post every m weeks with m = round(1 / rate), 8 at most.
  */
 export function cadenceOf(postsPerWeek: number): Cadence {
   if (!(postsPerWeek > 0)) return NO_POSTS;
   if (postsPerWeek >= 1) return { posts: Math.floor(postsPerWeek + 0.5), weeks: 1 };
-  const weeks = Math.floor(1 / postsPerWeek + 0.5);
+  // Two thirds have no last digit, and 1½ weeks must not become a little less than that.
+  const interval = Math.round(1e6 / postsPerWeek) / 1e6;
+  const weeks = Math.floor(interval + 0.5);
   return { posts: 1, weeks: Math.min(weeks, LONGEST_CYCLE_WEEKS) };
 }
 

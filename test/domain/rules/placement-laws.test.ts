@@ -1,18 +1,19 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { DateTime } from 'luxon';
 import type { DeliveryState } from '../../../src/domain/delivery-state.js';
-import { FUNCTION_NAMES, type FunctionName } from '../../../src/domain/function-name.js';
+import { FUNCTION_NAMES } from '../../../src/domain/function-name.js';
 import { nextFreeSlot } from '../../../src/domain/rules/next-free-slot.js';
 import { checkFixedTime } from '../../../src/domain/rules/placement-check.js';
-import type { PlacedDelivery, PlacementContext } from '../../../src/domain/rules/placement.js';
+import type { PlacedDelivery } from '../../../src/domain/rules/placement.js';
 import { Rulebook } from '../../../src/domain/rules/rulebook.js';
 import { slotsBetween } from '../../../src/domain/slots/slot-planner.js';
 import { DAY, MINUTE, WEEK, type Instant } from '../../../src/domain/time-units.js';
 import { normalWindows, type Window } from '../../../src/domain/time/window.js';
 import { ALWAYS_OPEN, gaps, manyWindows, plans, YEAR_START, zones } from '../arbitrary-plans.js';
 import { delivery } from '../placed-deliveries.js';
+import type { ChannelPlan } from '../../../src/domain/slots/epoch.js';
 import { runs } from '../property-runs.js';
+import { oracleBroken, oracleSlotFor } from './rule-oracle.js';
 import { steadyPlan } from '../steady-plan.js';
 
 const functions = fc.constantFrom(...FUNCTION_NAMES);
@@ -48,49 +49,6 @@ const crowds: fc.Arbitrary<Crowd> = starts.chain((start) => {
     }));
 });
 
-/** The rules about time once more, in the plainest way, for a plan that never changes. */
-function naiveBroken(
-  context: PlacementContext,
-  ask: { readonly at: Instant; readonly function: FunctionName; readonly text: string | null },
-): string[] {
-  const { at, text } = ask;
-  const [epoch] = context.plan.epochs;
-  if (epoch === undefined) throw new Error('The plan needs an epoch.');
-  const { zone, windows, gapMinutes, cadences } = epoch;
-  const live = context.deliveries.filter(({ state }) => !['held', 'conflict'].includes(state));
-  const own = slotsBetween(context.plan, at - 8 * WEEK, at + 8 * WEEK).filter(
-    (slot) => slot.function === ask.function,
-  );
-  const broken: string[] = [];
-  if (cadences[ask.function].posts === 0) broken.push('dimmed-off');
-  const wall = DateTime.fromMillis(at, { zone });
-  const minute = wall.hour * 60 + wall.minute;
-  const open = windows.some(
-    (it) => it.weekday === wall.weekday && it.from <= minute && minute < it.to,
-  );
-  if (!open && !own.some((slot) => slot.at === at)) broken.push('outside-windows');
-  const gap = Math.max(gapMinutes, 1) * MINUTE;
-  if (live.some((other) => Math.abs(other.at - at) < gap)) broken.push('too-close');
-  const holds = own
-    .filter((slot) => Math.abs(slot.at - at) <= 120 * MINUTE)
-    .sort((a, b) => Math.abs(a.at - at) - Math.abs(b.at - at) || a.at - b.at)[0]?.at;
-  const anchor = DateTime.fromMillis(holds ?? at, { zone });
-  const sameWeek = live.filter(
-    (other) =>
-      other.function === ask.function &&
-      +DateTime.fromMillis(other.at, { zone }).startOf('week') === +anchor.startOf('week'),
-  );
-  const { posts } = cadences[ask.function];
-  if (posts > 0 && sameWeek.length >= posts) broken.push('cadence-full');
-  const repeats = live.some(
-    (other) =>
-      text !== null && other.textFingerprint === text && Math.abs(other.at - at) < 30 * DAY,
-  );
-  if (repeats) broken.push('duplicate');
-  if (at < context.now) broken.push('past');
-  return broken;
-}
-
 const steadyPlans = fc
   .record({ zone: zones, windows: manyWindows, gapMinutes: gaps })
   .chain((rhythm) =>
@@ -121,19 +79,39 @@ const openPlans = fc
     };
   });
 
+/** Every other delivery in the slot of its function that comes next, if no other has it. */
+function inSlots(plan: ChannelPlan, deliveries: readonly PlacedDelivery[]): PlacedDelivery[] {
+  const held = new Set<Instant>();
+  return deliveries.map((each, index) => {
+    if (index % 2 === 0) return each;
+    const next = slotsBetween(plan, each.at, each.at + 8 * WEEK).find(
+      (slot) => slot.function === each.function && !held.has(slot.at),
+    );
+    if (next === undefined) return each;
+    held.add(next.at);
+    // A fixed time beside its slot holds it too.
+    return { ...each, at: next.at + (index % 3) * 20 * MINUTE, holds: next.at };
+  });
+}
+
 describe('the rules', () => {
   it('break where the plainest reading of them says so', () => {
     fc.assert(
-      fc.property(steadyPlans, crowds, functions, texts, (plan, crowd, name, text) => {
-        const context = { plan, ...crowd };
-        const verdict = checkFixedTime(
-          { at: crowd.at, function: name, textFingerprint: text },
-          context,
-        );
-        const rules = verdict.type === 'refused' ? verdict.broken.map(({ rule }) => rule) : [];
-        expect(rules).to.deep.equal(naiveBroken(context, { at: crowd.at, function: name, text }));
-      }),
-      runs(150),
+      fc.property(
+        fc.oneof(plans, openPlans, steadyPlans),
+        crowds,
+        functions,
+        texts,
+        (plan, crowd, name, textFingerprint) => {
+          const context = { plan, ...crowd, deliveries: inSlots(plan, crowd.deliveries) };
+          const request = { at: crowd.at, function: name, textFingerprint };
+          const verdict = checkFixedTime(request, context);
+          const rules = verdict.type === 'refused' ? verdict.broken.map(({ rule }) => rule) : [];
+          expect(rules).to.deep.equal(oracleBroken(context, request));
+          expect(verdict.holds).to.equal(oracleSlotFor(context, request));
+        },
+      ),
+      runs(200),
     );
   });
 
