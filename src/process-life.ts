@@ -84,6 +84,12 @@ export function runRoot(root: (life: ProcessLife) => Promise<void>): void {
     await started;
     process.exit((await closeAll()) ? 0 : 1);
   };
+  // Node would print the message, which may quote a secret. The state is unknown now: a new process
+  // takes up what this one had begun.
+  process.on('uncaughtException', (error) => {
+    log.error({ error }, 'ended by a fault');
+    process.exit(1);
+  });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => void stop(signal));
   }

@@ -1,8 +1,7 @@
 import { Writable } from 'node:stream';
-import { pino } from 'pino';
-import type { Logger } from '../../src/log.js';
+import { createLogger, type Logger } from '../../src/log.js';
 
-/** A real log whose every line is kept, so that a test can search it. */
+/** The real log whose every line is kept, so that a test can search it. */
 export interface KeptLog {
   readonly log: Logger;
   readonly text: () => string;
@@ -16,5 +15,5 @@ export function keptLog(): KeptLog {
       done();
     },
   });
-  return { log: pino({ level: 'debug', base: null }, sink), text: () => lines.join('') };
+  return { log: createLogger('debug', sink), text: () => lines.join('') };
 }

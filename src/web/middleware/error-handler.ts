@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import type { Logger } from '../../log.js';
+import type { LogFields, Logger } from '../../log.js';
 import { TooOftenError } from '../../failures.js';
 import { storeTrouble } from '../../store/store-trouble.js';
 import { MethodNotAllowedError, problemFor, type Problem } from '../problems.js';
@@ -70,19 +70,8 @@ function viewOf(problem: Problem): object {
   };
 }
 
-/** What the log says of a fault. No driver's or parser's message: those quote values. */
-function traceOf(error: unknown, req: Request): object {
-  const reference = req.reference ?? null;
-  if (!(error instanceof Error)) return { reference, error: typeof error };
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  const code = 'code' in error && typeof error.code !== 'object' ? error.code : null;
+function traceOf(error: unknown, req: Request): LogFields {
   const trouble = storeTrouble(error);
-  const why = trouble === null ? {} : { trouble };
-  return {
-    reference,
-    error: error.name,
-    ...why,
-    code,
-    at: frames.slice(0, 12).map((line) => line.trim()),
-  };
+  const reference = req.reference ?? null;
+  return { reference, error, ...(trouble === null ? {} : { trouble }) };
 }

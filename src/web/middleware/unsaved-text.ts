@@ -25,8 +25,7 @@ export function unsavedText(log: Logger): ErrorRequestHandler {
     const giveBack = (): void => {
       try {
         show(req, res);
-        const name = error instanceof Error ? error.name : 'unknown';
-        log.error({ reference: req.reference ?? null, error: name }, 'post not saved');
+        log.error({ reference: req.reference ?? null, error }, 'post not saved');
       } catch {
         // What was sent cannot be read either: the first error says what is wrong.
         next(error);

@@ -43,10 +43,7 @@ export async function keepingText(
     }
   } catch (error) {
     if (error instanceof CallerError) throw error;
-    keep.log.error(
-      { reference: req.reference ?? null, error: error instanceof Error ? error.name : 'unknown' },
-      'post not saved',
-    );
+    keep.log.error({ reference: req.reference ?? null, error }, 'post not saved');
     renderNotSaved(res, { typed, action: keep.action });
   }
 }
