@@ -1,7 +1,7 @@
 import { careForConnections } from '../src/channels/connection-care.js';
 import { createConsistencyWatch } from '../src/consistency/consistency-watch.js';
 import { createWeeklyDigest } from '../src/consistency/weekly-digest.js';
-import { MINUTE, SECOND } from '../src/domain/time-units.js';
+import { HOUR, MINUTE, SECOND } from '../src/domain/time-units.js';
 import { createDroughtNotices } from '../src/filling/drought-notices.js';
 import { fillDroughts } from '../src/filling/drought-filler.js';
 import { createHeartbeat } from '../src/health/heartbeat.js';
@@ -9,6 +9,7 @@ import { createReconnectNotices } from '../src/notices/reconnect-notices.js';
 import { createInboundBell } from '../src/listening/inbound-bell.js';
 import { listenToChannels } from '../src/listening/inbound-reader.js';
 import { carryOnImports } from '../src/post-import/import-steps.js';
+import { createUnusedMediaSweep } from '../src/media/unused-media.js';
 import { createHalfSavedSweep } from '../src/publishing/half-saved.js';
 import { withinLease } from '../src/publishing/lease-limit.js';
 import { relayOutbox } from '../src/publishing/outbox-relay.js';
@@ -38,6 +39,7 @@ export function startWorkers(services: Services): Workers {
   const droughts = createDroughtNotices(services);
   const reconnects = createReconnectNotices(services);
   const halfSaved = createHalfSavedSweep(services);
+  const unused = createUnusedMediaSweep(services);
   const consistency = createConsistencyWatch(services);
   const digest = createWeeklyDigest(services);
   const mail = createMailSweep(services);
@@ -65,6 +67,7 @@ export function startWorkers(services: Services): Workers {
       { name: 'consistency', every: 30 * SECOND, run: () => consistency.look() },
       { name: 'weekly digest', every: MINUTE, run: () => digest.look() },
       { name: 'imports', every: 5 * SECOND, run: () => carryOnImports(services) },
+      { name: 'unused images', every: 6 * HOUR, run: () => unused.look() },
       { name: 'half saved', every: MINUTE, run: () => halfSaved.look() },
     ],
     services.log,

@@ -41,6 +41,7 @@ export async function fillSlot(deps: PublishingDeps, filling: Filling): Promise<
   const { queue, slot, evergreen, actor } = filling;
   const now = deps.clock.now();
   const post = postOf(filling, now);
+  await deps.media.want(post.media.map(({ id }) => id));
   const { network, connection } = await deps.connections.open(queue.channel);
   const content = contentFor(post, queue.channel._id, await mediaOf(deps.media, post));
   const { problems } = await contentProblems(network, connection, content);

@@ -3,13 +3,14 @@ import { can } from '../access/can.js';
 import type { EvergreenChoice } from '../domain/index.js';
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../failures.js';
 import { contentFor, textFingerprint } from '../publishing/content.js';
+import { wantMedia } from '../publishing/post-media.js';
 import type { PublishingDeps } from '../publishing/publishing-deps.js';
 import type { EvergreenRecord } from '../store/evergreens.js';
 import { newRecordId } from '../store/record-id.js';
 import type { Store } from '../store/store.js';
 import type { EvergreenInput } from './evergreen-input.js';
 
-export type LibraryDeps = Pick<PublishingDeps, 'store' | 'audit' | 'clock'>;
+export type LibraryDeps = Pick<PublishingDeps, 'store' | 'audit' | 'clock' | 'media'>;
 
 /** Every evergreen that may fill slots, the oldest first. */
 export function listEvergreens(store: Pick<Store, 'evergreens'>): Promise<EvergreenRecord[]> {
@@ -40,7 +41,7 @@ export function choiceOf(evergreen: EvergreenRecord, channel: string): Evergreen
 
 /** @throws ForbiddenError, InvalidInputError */
 export async function addEvergreen(
-  { store, audit, clock }: LibraryDeps,
+  { store, audit, clock, media }: LibraryDeps,
   actor: Actor,
   input: EvergreenInput,
   id = newRecordId(clock.now()),
@@ -49,6 +50,7 @@ export async function addEvergreen(
   requireWords(input);
   const known = await store.evergreens.findById(id).lean<EvergreenRecord>().exec();
   if (known) return known;
+  await wantMedia(media, input.media);
   const at = new Date(clock.now());
   const record: EvergreenRecord = {
     ...{ _id: id, ...input, author: actor.id, approvedBy: approverOf(actor), revision: 0 },
@@ -80,6 +82,11 @@ export async function changeEvergreen(
 ): Promise<EvergreenRecord> {
   requireWords(input);
   const before = await findOwn(deps.store, actor, id);
+  const had = new Set(before.media.map((used) => used.id));
+  await wantMedia(
+    deps.media,
+    input.media.filter((used) => !had.has(used.id)),
+  );
   const set = { ...input, approvedBy: approverOf(actor) };
   const { title, text, restDays, season, channels } = before;
   return write(deps, actor, {

@@ -1,4 +1,4 @@
-import { mkdir, open as openFile } from 'node:fs/promises';
+import { mkdir, open as openFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { trusted, type Model } from 'mongoose';
@@ -13,6 +13,19 @@ export interface MediaLibrary extends MediaRelease {
   /** Keeps an upload. Throws `MediaRefusedError`, whose message is for people. */
   accept(upload: Buffer, from: { readonly by: string }): Promise<MediaRecord>;
   find(ids: readonly string[]): Promise<MediaRecord[]>;
+  /**
+   * Somebody is about to use them: none that is there is taken away in the next days.
+   *
+   * @returns the ids of those that are not there
+   */
+  want(ids: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Takes an image away for good, unless somebody wanted or released it since this record was
+   * read. Whoever finds one that a crash left half taken away ends it.
+   *
+   * @returns whether it is gone
+   */
+  discard(record: MediaRecord): Promise<boolean>;
   /** An image and its bytes, or null where there is none; who asked reads or destroys the stream. */
   open(id: string): Promise<{ readonly record: MediaRecord; readonly stream: Readable } | null>;
 }
@@ -29,6 +42,12 @@ export function createMediaLibrary(dependencies: MediaLibraryDependencies): Medi
   const { folder, model, clock } = dependencies;
   const pathOf = (id: string) => join(folder, id);
   let lastReading: Promise<unknown> = Promise.resolve();
+
+  /** The record of an image that is not being taken away. */
+  async function kept(id: string): Promise<MediaRecord | null> {
+    const record = await model.findById(id).lean<MediaRecord>().exec();
+    return record?.sweptAt ? null : record;
+  }
 
   /** A decoded image can take 160 MB, so uploads wait for each other. */
   function readInTurn(upload: Buffer): Promise<ReadImage> {
@@ -51,6 +70,8 @@ export function createMediaLibrary(dependencies: MediaLibraryDependencies): Medi
         by,
         createdAt: new Date(now),
         releasedAt: null,
+        wantedAt: null,
+        sweptAt: null,
       };
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await writeDurably(pathOf(record._id), image.bytes);
@@ -64,12 +85,40 @@ export function createMediaLibrary(dependencies: MediaLibraryDependencies): Medi
         .lean<MediaRecord[]>()
         .exec(),
 
+    async want(ids) {
+      const wanted = [...new Set(ids)];
+      if (wanted.length === 0) return [];
+      const there = { _id: trusted({ $in: wanted }), sweptAt: null };
+      await model.updateMany(there, { $set: { wantedAt: new Date(clock.now()) } });
+      // Read after it was written: what is there now stays.
+      const found = await model.find(there).select({ _id: 1 }).lean<{ _id: string }[]>().exec();
+      const known = new Set(found.map(({ _id }) => _id));
+      return wanted.filter((id) => !known.has(id));
+    },
+
+    async discard({ _id, wantedAt }) {
+      const unwanted = { _id, wantedAt: wantedAt ?? null, releasedAt: null };
+      const { matchedCount } = await model.updateOne(unwanted, {
+        $set: { sweptAt: new Date(clock.now()) },
+      });
+      if (matchedCount === 0) return false;
+      await rm(pathOf(_id), { force: true });
+      await model.deleteOne({ _id });
+      return true;
+    },
+
     async open(id) {
       if (!isRecordId(id)) return null;
-      const record = await model.findById(id).lean<MediaRecord>().exec();
+      const record = await kept(id);
       if (record === null) return null;
-      const file = await openFile(pathOf(id), 'r');
-      return { record, stream: file.createReadStream() };
+      try {
+        const file = await openFile(pathOf(id), 'r');
+        return { record, stream: file.createReadStream() };
+      } catch (error) {
+        // Taken away just now, or the folder is not the one of these documents.
+        if ((await kept(id)) === null) return null;
+        throw error;
+      }
     },
 
     async release(ids) {

@@ -12,7 +12,7 @@ import { contentFor, textFingerprint } from './content.js';
 import { postFor, requireCertain } from './delivery-access.js';
 import { EDIT_HOLD, updateFor } from './delivery-change.js';
 import { draftOf } from './new-delivery.js';
-import { mediaOf } from './post-media.js';
+import { mediaOf, wantMedia } from './post-media.js';
 import type { PostEdit } from './post-input.js';
 import type { PublishingDeps } from './publishing-deps.js';
 import { leaveWakeUps } from './wake-ups.js';
@@ -44,6 +44,11 @@ export async function editPost(
   const post = await postFor(deps.store, actor, { id: postId, action: 'post.edit' });
   if (post.revision !== input.revision) throw changedMeanwhile();
   const edited = { ...post, ...contentOf(input), revision: post.revision + 1 };
+  const had = new Set(post.media.map(({ id }) => id));
+  await wantMedia(
+    deps.media,
+    input.media.filter(({ id }) => !had.has(id)),
+  );
   const deliveries = await deliveriesOf(deps, postId);
   requireNotOut(deliveries);
   const editable = deliveries.filter(({ state }) => EDITABLE.includes(state));
@@ -80,6 +85,7 @@ export async function duplicatePost(
   postId: string,
 ): Promise<PostRecord> {
   const original = await postFor(deps.store, actor, { id: postId, action: 'post.create' });
+  await deps.media.want(original.media.map(({ id }) => id));
   const sources = await deliveriesOf(deps, postId);
   const channels = await channelsOf(deps, sources);
   const now = deps.clock.now();

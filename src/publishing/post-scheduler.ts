@@ -20,7 +20,7 @@ import { contentProblems } from './content-problems.js';
 import { contentFor, textFingerprint } from './content.js';
 import { newDelivery, overrideInLog } from './new-delivery.js';
 import { standsAlone } from './placement-check.js';
-import { mediaOf } from './post-media.js';
+import { mediaOf, wantMedia } from './post-media.js';
 import type { NewPost } from './post-input.js';
 import type { PublishingDeps } from './publishing-deps.js';
 import { leaveWakeUps } from './wake-ups.js';
@@ -61,6 +61,7 @@ export async function schedulePost(
   const known = options.postId === undefined ? null : await findScheduled(deps, options.postId);
   if (known) return known;
 
+  await wantMedia(deps.media, input.media);
   const now = clock.now();
   const post = newPostRecord(actor, input, options.postId ?? newRecordId(now), now);
   for (let tries = 1; ; tries++) {

@@ -54,4 +54,5 @@ export const evergreenSchema = new Schema<EvergreenRecord>(
   { collection: 'evergreens', ...RECORD_OPTIONS },
 );
 evergreenSchema.index({ retiredAt: 1, _id: 1 });
+evergreenSchema.index({ 'media.id': 1 });
 evergreenSchema.index({ sample: 1 }, { partialFilterExpression: { sample: true } });

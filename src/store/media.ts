@@ -12,6 +12,10 @@ export interface MediaRecord {
   createdAt: Date;
   /** Since when everybody may read it, because a published post shows it; null before that. */
   releasedAt: Date | null;
+  /** When somebody last put it into a post or an evergreen; absent in older records. */
+  wantedAt?: Date | null;
+  /** Since when it is being taken away, because nothing uses it; nobody may take it up again. */
+  sweptAt?: Date | null;
 }
 
 export const mediaSchema = new Schema<MediaRecord>(
@@ -24,6 +28,8 @@ export const mediaSchema = new Schema<MediaRecord>(
     by: { type: String, required: true },
     createdAt: { type: Date, required: true },
     releasedAt: { type: Date, default: null },
+    wantedAt: { type: Date, default: null },
+    sweptAt: { type: Date, default: null },
   },
   {
     collection: 'media',

@@ -63,7 +63,10 @@ async function* linesBeforeEnd(
       const record = withSecrets ? stored : collection.withoutSecrets(stored);
       if (record === null || !belongs(collection.name, record, ids)) continue;
       if (collection.name === 'media') {
-        yield await bytesLine(media, record._id);
+        const bytes = await bytesLine(media, record._id);
+        // Nothing uses it, and it was taken away since the records were read.
+        if (bytes === null) continue;
+        yield bytes;
         counts['bytes'] = (counts['bytes'] ?? 0) + 1;
       }
       yield writeLine({ type: 'record', collection: collection.name, record: { ...record } });
@@ -95,14 +98,14 @@ export class MissingBytesError extends Error {
   override readonly name = 'MissingBytesError';
 }
 
-async function bytesLine(media: Pick<MediaLibrary, 'open'>, id: string): Promise<string> {
+async function bytesLine(media: Pick<MediaLibrary, 'open'>, id: string): Promise<string | null> {
   const opened = await media.open(id).catch((cause: unknown) => {
     throw new MissingBytesError(
       `The file of the image ${id} cannot be read. Is the data folder the right one?`,
       { cause },
     );
   });
-  if (!opened) throw new MissingBytesError(`The image ${id} has gone meanwhile. Export again.`);
+  if (!opened) return null;
   const bytes = await buffer(opened.stream);
   return writeLine({ type: 'bytes', media: id, base64: bytes.toString('base64') });
 }

@@ -82,7 +82,7 @@ export async function openPublishingBench(): Promise<PublishingBench> {
     },
     unseal: () => ({}),
   });
-  const media = { find: () => Promise.resolve([]) };
+  const media = { find: () => Promise.resolve([]), want: () => Promise.resolve([]) };
   const jobs = createInProcessJobs({ clock, log });
   const audit = createAuditLog({ records: store.audit, clock });
   const notices = createNotices({ store, clock });

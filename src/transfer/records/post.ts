@@ -28,6 +28,8 @@ export const mediaRecord = z.strictObject({
   by: who,
   createdAt: date,
   releasedAt: date.nullable(),
+  wantedAt: date.nullable().default(null),
+  sweptAt: date.nullable().default(null),
 }) satisfies z.ZodType<MediaRecord>;
 
 export const mediaItem = z.strictObject({
