@@ -1,10 +1,10 @@
-import { trusted } from 'mongoose';
 import { SECOND } from '../src/domain/time-units.js';
 import { loseConnection } from '../src/channels/connection-loss.js';
 import { createLanes } from '../src/jobs/lanes.js';
 import { drainMailing } from '../src/networks/email/mailer.js';
 import type { Services } from '../src/services.js';
 import type { ChannelRecord } from '../src/store/channels.js';
+import { presentDate } from '../src/store/typed-demand.js';
 
 /** One channel sends one mailing after the other; others do not wait for a long one. */
 const LANES = { concurrency: 8, eachGroup: 1, most: 50, slowAfter: 10 * SECOND };
@@ -33,7 +33,7 @@ export function createMailSweep(deps: MailSweepDeps) {
     /** One look. What it starts goes on beside it. */
     async look(): Promise<void> {
       const due = await store.mailings
-        .find({ wakeAt: trusted({ $lte: new Date(clock.now()) }) })
+        .find({ wakeAt: presentDate({ $lte: new Date(clock.now()) }) })
         .select({ channel: 1 })
         .sort({ wakeAt: 1 })
         .limit(MOST_AT_ONCE)

@@ -6,6 +6,7 @@ import type { DeliveryRecord } from '../store/deliveries.js';
 import type { MessageRecord } from '../store/messages.js';
 import type { Store } from '../store/store.js';
 import { asJudged, JUDGED_FIELDS } from './judged-deliveries.js';
+import { presentText } from '../store/typed-demand.js';
 
 /** What was said up to so long before a span may be due in it, or be what an answer answers. */
 const REACH = 14 * DAY;
@@ -63,7 +64,7 @@ async function answersTo(
   said: readonly Said[],
 ): Promise<ReadonlyMap<string, readonly Instant[]>> {
   const found = await deliveries
-    .find({ answers: trusted({ $in: said.map(({ _id }) => _id) }) })
+    .find({ answers: presentText({ $in: said.map(({ _id }) => _id) }) })
     .select({ ...JUDGED_FIELDS, answers: 1 })
     .lean<Answer[]>()
     .exec();

@@ -8,7 +8,7 @@ import type { Demands, FieldDemand } from './predicates.js';
 /** Whether a demand can only be met by a document that has the field, with a value not null. */
 function demandsPresence(demand: FieldDemand | undefined): boolean {
   if (!demand) return false;
-  if (demand.exists || demand.low || demand.high) return true;
+  if (demand.exists || demand.type !== undefined || demand.low || demand.high) return true;
   return demand.points?.every((point) => point !== null && point !== undefined) ?? false;
 }
 
@@ -22,7 +22,13 @@ function boundImplies(demand: FieldDemand, operator: string, limit: unknown): bo
   return order > 0 || (order === 0 && (operator.endsWith('e') || !bound.inclusive));
 }
 
+/**
+ * No more than MongoDB's planner concludes (`isSubsetOf` in its `expression_algo.cpp`), so that a
+ * query which is found to use an index here uses it there too: a `$type` follows from nothing but
+ * the same `$type`, not even from a value of that type.
+ */
 function impliesOperator(demand: FieldDemand, operator: string, value: unknown): boolean {
+  if (operator === '$type') return demand.type === value;
   if (demand.points) {
     const meets = testOf({ value: { [operator]: value } });
     return demand.points.every((point) => point !== null && meets({ value: point }));
@@ -30,11 +36,6 @@ function impliesOperator(demand: FieldDemand, operator: string, value: unknown):
   switch (operator) {
     case '$exists':
       return value === true && demandsPresence(demand);
-    case '$type': {
-      const bound = demand.low ?? demand.high;
-      const isTyped = testOf({ value: { $type: value } });
-      return bound !== undefined && isTyped({ value: bound.value });
-    }
     case '$gt':
     case '$gte':
     case '$lt':
@@ -75,9 +76,11 @@ export function guaranteedByPartial(
   demand: FieldDemand,
 ): boolean {
   const condition = index.partial?.[field];
-  if (condition === undefined || demand.points?.length !== 1 || demand.low || demand.high) {
-    return false;
+  if (condition === undefined || demand.low || demand.high) return false;
+  if (demand.type !== undefined) {
+    return !demand.points && isDeepStrictEqual(condition, { $type: demand.type });
   }
+  if (demand.points?.length !== 1) return false;
   const equal = isOperators(condition) ? condition['$eq'] : condition;
   const only = !isOperators(condition) || Object.keys(condition).length === 1;
   return only && isDeepStrictEqual(equal, demand.points[0]);

@@ -15,6 +15,8 @@ export interface FieldDemand {
   readonly high?: Bound;
   /** The field is there, whatever its value. */
   readonly exists?: true;
+  /** The field is of this type, as `$type` names it. */
+  readonly type?: unknown;
 }
 
 /** A filter's demands that must all hold. */
@@ -91,6 +93,7 @@ class DemandReader {
     }
     if (operator === '$exists') return value === true ? { exists: true } : undefined;
     if (!isPlain(value)) return undefined;
+    if (operator === '$type') return { type: value };
     if (operator === '$eq') return { points: [value] };
     // A null or a NaN has no range of its own to look in.
     if (value === null || Number.isNaN(value)) return undefined;

@@ -1,5 +1,6 @@
 import type { Doc } from './bson-values.js';
 import type { CollectionEntry } from './catalog.js';
+import { testOf } from './condition-test.js';
 import { coversDemands, guaranteedByPartial } from './index-coverage.js';
 import type { IndexDefinition } from './index-definition.js';
 import { after, isDigested, valueBytes } from './key-bytes.js';
@@ -99,6 +100,14 @@ function isSharp(demand: FieldDemand): boolean {
   return !digested && hasOneType(demand);
 }
 
+/** Whether values within the demand's points or bounds are all of the type that it asks for. */
+function isTyped({ type, points, low, high }: FieldDemand): boolean {
+  if (type === undefined) return true;
+  const is = testOf({ value: { $type: type } });
+  const values = points ?? [low ?? high].map((bound) => bound?.value);
+  return values.every((value) => is({ value }));
+}
+
 function saysAll(
   index: IndexDefinition,
   demands: Demands,
@@ -109,9 +118,11 @@ function saysAll(
   return [...demands.fields].every(([field, demand]: [string, FieldDemand]) => {
     const { points, low, high, exists } = demand;
     if (pinnedFields.includes(field)) {
-      return !low && !high && !(exists && (points ?? []).includes(null));
+      return !low && !high && !(exists && (points ?? []).includes(null)) && isTyped(demand);
     }
-    if (field === ranged) return !points && !index.digested && isSharp(demand);
+    if (field === ranged) {
+      return !points && !index.digested && isSharp(demand) && isTyped(demand);
+    }
     return guaranteedByPartial(index, field, demand);
   });
 }
@@ -125,7 +136,9 @@ function planFor(index: IndexDefinition, demands: Demands, sort: SortOrder): Ind
   const served = sort.length > 0 ? servedSort(index, demands, { sort, pinned: count }) : undefined;
   const mergeable = prefixes.length <= MAX_MERGED_RANGES;
   const sorted = served !== undefined && mergeable;
-  if (count === 0 && !range && !sorted) return undefined;
+  // Of a partial index that holds nothing but what the filter asks for, the whole is of use.
+  const whole = next !== undefined && index.partial?.[next[0]] !== undefined;
+  if (count === 0 && !range && !sorted && !whole) return undefined;
   const unique = index.unique && count === index.fields.length && prefixes.length === 1;
   // Two elements of a list may meet one bound each, so that only one bound can be used.
   const single = range?.low && (index.multikey || !hasOneType(range));
@@ -141,7 +154,8 @@ function planFor(index: IndexDefinition, demands: Demands, sort: SortOrder): Ind
     reverse: sorted && served.reverse,
     sorted,
     exact: saysAll(index, demands, { pinned: count, ranged: range ? next?.[0] : undefined }),
-    merit: (unique ? UNIQUE_MERIT : 0) + count * 10 + (range ? 5 : 0) + (sorted ? 6 : 0),
+    merit:
+      (unique ? UNIQUE_MERIT : 0) + count * 10 + (range ? 5 : whole ? 1 : 0) + (sorted ? 6 : 0),
   };
 }
 

@@ -8,6 +8,7 @@ import type { EventRecord } from '../store/events.js';
 import { newRecordId } from '../store/record-id.js';
 import type { Store } from '../store/store.js';
 import { eventFields, type EventInput } from './event-input.js';
+import { presentText } from '../store/typed-demand.js';
 
 export type EventDeps = Pick<PublishingDeps, 'store' | 'audit' | 'clock'>;
 
@@ -107,7 +108,7 @@ export async function changeEvent(
     );
   }
   await store.deliveries.updateMany(
-    { 'event.id': id, 'event.before': trusted({ $ne: null }) },
+    { 'event.id': presentText({ $eq: id }), 'event.before': trusted({ $ne: null }) },
     { $set: { 'event.before': changed.startsAt } },
   );
   const { name, startsAt, endsAt, place, link } = before;

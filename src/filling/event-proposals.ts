@@ -12,6 +12,7 @@ import type { PublishingDeps } from '../publishing/publishing-deps.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { EventRecord } from '../store/events.js';
 import type { Store } from '../store/store.js';
+import { presentText } from '../store/typed-demand.js';
 
 /** What could be said of an event on one channel. */
 export interface ChannelProposals {
@@ -25,7 +26,7 @@ export function loadEventDeliveries(
   event: string,
 ): Promise<DeliveryRecord[]> {
   return deliveries
-    .find({ 'event.id': event })
+    .find({ 'event.id': presentText({ $eq: event }) })
     .select({ outbox: 0, intent: 0 })
     .sort({ _id: 1 })
     .lean<DeliveryRecord[]>()

@@ -2,6 +2,7 @@ import { trusted } from 'mongoose';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { PostRecord } from '../store/posts.js';
 import type { Store } from '../store/store.js';
+import { presentText } from '../store/typed-demand.js';
 
 /** How many drafts and how many other posts tell of each event, by its id. */
 export async function loadEventCounts(
@@ -10,7 +11,7 @@ export async function loadEventCounts(
 ): Promise<Map<string, { drafts: number; others: number }>> {
   if (events.length === 0) return new Map();
   const found = await deliveries
-    .find({ 'event.id': trusted({ $in: [...events] }) })
+    .find({ 'event.id': presentText({ $in: [...events] }) })
     .select({ event: 1, state: 1 })
     .lean<Pick<DeliveryRecord, '_id' | 'event' | 'state'>[]>()
     .exec();

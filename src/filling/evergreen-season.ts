@@ -5,6 +5,7 @@ import { updateFor } from '../publishing/delivery-change.js';
 import type { PublishingDeps } from '../publishing/publishing-deps.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { EvergreenRecord } from '../store/evergreens.js';
+import { presentText } from '../store/typed-demand.js';
 
 type Queued = Pick<
   DeliveryRecord,
@@ -29,7 +30,7 @@ export async function cancelOutOfSeason(
   if (seasons.size === 0) return 0;
   const queued = await store.deliveries
     .find({
-      evergreen: trusted({ $in: [...seasons.keys()] }),
+      evergreen: presentText({ $in: [...seasons.keys()] }),
       dueAt: trusted({ $gt: new Date(now) }),
       state: 'queued',
     })

@@ -2,6 +2,7 @@ import { trusted } from 'mongoose';
 import { restOf, type EvergreenChoice, type EvergreenUse } from '../domain/index.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { Store } from '../store/store.js';
+import { presentText } from '../store/typed-demand.js';
 
 /** In these nothing went out, nor will it without a person. */
 const UNUSED: readonly DeliveryRecord['state'][] = ['draft', 'cancelled', 'missed', 'failed'];
@@ -37,7 +38,7 @@ export async function loadUses(
       .lean<Used[]>()
       .exec(),
     deliveries
-      .find({ evergreen: trusted({ $in: library.map(({ id }) => id) }), channel, dueAt })
+      .find({ evergreen: presentText({ $in: library.map(({ id }) => id) }), channel, dueAt })
       .select(FIELDS)
       .lean<Used[]>()
       .exec(),
@@ -57,7 +58,7 @@ export async function loadLastUses(
 ): Promise<Map<string, number>> {
   if (evergreens.length === 0) return new Map();
   const found = await deliveries
-    .find({ evergreen: trusted({ $in: [...evergreens] }) })
+    .find({ evergreen: presentText({ $in: [...evergreens] }) })
     .select(FIELDS)
     .lean<Used[]>()
     .exec();

@@ -7,6 +7,7 @@ import type { DeliveryRecord } from '../store/deliveries.js';
 import type { MessageRecord } from '../store/messages.js';
 import { isRecordId } from '../store/record-id.js';
 import type { Store } from '../store/store.js';
+import { presentText } from '../store/typed-demand.js';
 
 /** Longer conversations show their latest. */
 const MOST_OF_A_CONVERSATION = 200;
@@ -80,7 +81,7 @@ export async function loadConversation(store: Store, id: string): Promise<Conver
     .exec();
   const records = latest.some(({ _id }) => _id === id) ? latest.toReversed() : [asked, ...latest];
   const answered = await store.deliveries
-    .find({ answers: trusted({ $in: records.map(({ _id }) => _id) }) })
+    .find({ answers: presentText({ $in: records.map(({ _id }) => _id) }) })
     .lean<DeliveryRecord[]>()
     .exec();
   const answersOf = new Map(answered.map((each) => [each._id, each.answers ?? '']));

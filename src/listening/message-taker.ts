@@ -1,4 +1,3 @@
-import { trusted } from 'mongoose';
 import type { Instant } from '../domain/time-units.js';
 import type { InboundMessage } from '../networks/contract.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
@@ -6,6 +5,7 @@ import { isDuplicateKey } from '../store/duplicate-key.js';
 import type { MessageRecord } from '../store/messages.js';
 import { newRecordId } from '../store/record-id.js';
 import type { Store } from '../store/store.js';
+import { presentText } from '../store/typed-demand.js';
 
 /** Longer texts are cut: a network may hold whole mails. */
 const LONGEST_TEXT = 100_000;
@@ -64,7 +64,7 @@ async function answered(
   const wanted = [...new Set(ids)].filter((id) => id !== null && id !== '');
   if (wanted.length === 0) return new Map();
   const found = await store.deliveries
-    .find({ channel, 'outcome.networkId': trusted({ $in: wanted }) })
+    .find({ channel, 'outcome.networkId': presentText({ $in: wanted }) })
     .select({ 'outcome.networkId': 1 })
     .lean<Pick<DeliveryRecord, '_id' | 'outcome'>[]>()
     .exec();

@@ -1,10 +1,10 @@
-import { trusted } from 'mongoose';
 import { MINUTE, type Instant } from '../domain/time-units.js';
 import { newRecordId } from '../store/record-id.js';
 import type { NoticeRecord } from '../store/notices.js';
 import type { Store } from '../store/store.js';
 import { GIVEN_UP_AFTER } from './message-queue.js';
 import { COLLECTED_FOR } from './notices.js';
+import { presentDate, presentText } from '../store/typed-demand.js';
 
 const MOST_AT_ONCE = 500;
 /** A collector that stopped in the middle is taken over from after this. */
@@ -30,7 +30,7 @@ export async function collectMail(store: Collected, now: Instant): Promise<void>
 
 /** What was left long ago and never sent, because no worker ran, is news no more. */
 const newsUntil = (until: Instant, now: Instant) =>
-  trusted({ $gt: new Date(now - GIVEN_UP_AFTER), $lte: new Date(until) });
+  presentDate({ $gt: new Date(now - GIVEN_UP_AFTER), $lte: new Date(until) });
 
 async function collectFor(store: Collected, person: string, now: Instant): Promise<void> {
   const _id = newRecordId(now);
@@ -48,7 +48,7 @@ async function collectFor(store: Collected, person: string, now: Instant): Promi
 
 /** Lets a message go when all it carries is in it: only now may it be sent. */
 export async function releaseMail(store: Collected, id: string, now: Instant): Promise<void> {
-  const carries = await store.notices.exists({ message: id });
+  const carries = await store.notices.exists({ message: presentText({ $eq: id }) });
   if (carries === null) {
     await store.noticeMessages.deleteOne({ _id: id, state: 'collecting' });
     return;

@@ -17,6 +17,7 @@ import {
 } from './message-queue.js';
 import type { NoticeHook } from './notice-hook.js';
 import { noticeMail } from './notice-mail.js';
+import { presentText } from '../store/typed-demand.js';
 
 export interface MessengerDeps {
   readonly store: Pick<Store, 'notices' | 'noticeMessages' | 'people'>;
@@ -91,7 +92,10 @@ async function mail(
   if (!mailServer) return { type: 'not-sent', reason: 'No mail server is set up any more.' };
   const [person, notices] = await Promise.all([
     store.people.findById(message.person).lean<PersonRecord | null>().exec(),
-    store.notices.find({ message: message._id }).lean<NoticeRecord[]>().exec(),
+    store.notices
+      .find({ message: presentText({ $eq: message._id }) })
+      .lean<NoticeRecord[]>()
+      .exec(),
   ]);
   if (person?.state !== 'active') return { type: 'refused', reason: 'This person has gone.' };
   const opened = await mailServer.open();

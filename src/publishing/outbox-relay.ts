@@ -8,6 +8,7 @@ import type { DeliveryRecord, OutboxEntry } from '../store/deliveries.js';
 import type { Store } from '../store/store.js';
 import { deliveryNotice } from './delivery-notice.js';
 import { step, type StepDeps } from './publish-step.js';
+import { presentDate } from '../store/typed-demand.js';
 
 const MOST_AT_ONCE = 200;
 
@@ -34,7 +35,7 @@ export async function relayOutbox(deps: RelayDeps): Promise<number> {
   const { store, audit, clock, notices, tallies } = deps;
   const waiting = await step(deps, ['relay-read', '*'], () =>
     store.deliveries
-      .find({ outboxAt: trusted({ $lte: new Date(clock.now()) }) })
+      .find({ outboxAt: presentDate({ $lte: new Date(clock.now()) }) })
       .select({ post: 1, channel: 1, network: 1, author: 1, dueAt: 1, outcome: 1, outbox: 1 })
       .limit(MOST_AT_ONCE)
       .lean<Telling[]>()

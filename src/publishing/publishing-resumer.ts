@@ -7,6 +7,7 @@ import type { Store } from '../store/store.js';
 import { requireAction } from './delivery-access.js';
 import type { PublishingDeps } from './publishing-deps.js';
 import { stoppedAfter } from './restoration.js';
+import { presentDate } from '../store/typed-demand.js';
 
 /** How things stand after the latest restoration. */
 export interface RestorationState {
@@ -25,7 +26,9 @@ export async function restorationState(store: Store): Promise<RestorationState> 
     .exec();
   const restoration = found?.restored ?? null;
   if (!restoration) return { restoration, stopped: false, undecided: 0 };
-  const undecided = await store.deliveries.countDocuments({ restoredAt: restoration.at });
+  const undecided = await store.deliveries.countDocuments({
+    restoredAt: presentDate({ $eq: restoration.at }),
+  });
   return { restoration, stopped: stoppedAfter({ restored: restoration }) !== null, undecided };
 }
 
@@ -42,7 +45,7 @@ export async function undecidedDeliveries(
   limit: number,
 ): Promise<RestoredPage> {
   const found = await store.deliveries
-    .find({ restoredAt: at })
+    .find({ restoredAt: presentDate({ $eq: at }) })
     .select({ outbox: 0, intent: 0 })
     .sort({ dueAt: 1, _id: 1 })
     .limit(limit + 1)

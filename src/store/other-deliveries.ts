@@ -1,6 +1,7 @@
 import { trusted, type Model } from 'mongoose';
 import type { OtherDeliveries } from '../networks/other-deliveries.js';
 import type { DeliveryRecord } from './deliveries.js';
+import { presentText } from './typed-demand.js';
 
 export function otherDeliveries(model: Model<DeliveryRecord>): OtherDeliveries {
   return {
@@ -9,7 +10,7 @@ export function otherDeliveries(model: Model<DeliveryRecord>): OtherDeliveries {
       const found = await model
         .find({
           channel,
-          'outcome.networkId': trusted({ $in: [...networkIds] }),
+          'outcome.networkId': presentText({ $in: [...networkIds] }),
           _id: trusted({ $ne: delivery }),
         })
         .select({ outcome: 1 })

@@ -1,9 +1,9 @@
-import { trusted } from 'mongoose';
 import { perFunction, type FunctionName, type PerFunction } from '../domain/index.js';
 import { DAY, MINUTE, type Instant } from '../domain/time-units.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { CapacityRecord } from '../store/organisation.js';
 import type { Store } from '../store/store.js';
+import { presentDate } from '../store/typed-demand.js';
 
 /** What was told longer ago says little of how people work now. */
 export const MEASURED_SPAN = 90 * DAY;
@@ -33,7 +33,7 @@ const kept = new WeakMap<object, { readonly at: Instant; readonly measured: Meas
 /** How long posts and replies took by what people told in the last 90 days. */
 export async function measureMinutes(store: ReadStore, now: Instant): Promise<MeasuredMinutes> {
   const told = await store.deliveries
-    .find({ 'spent.at': trusted({ $gte: new Date(now - MEASURED_SPAN) }) })
+    .find({ 'spent.at': presentDate({ $gte: new Date(now - MEASURED_SPAN) }) })
     .select({ function: 1, answers: 1, spent: 1 })
     .lean<Told[]>()
     .exec();

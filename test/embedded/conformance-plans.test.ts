@@ -101,10 +101,20 @@ describeOnEveryStore('A query plan', (open) => {
   });
 
   it('uses a partial index where the filter promises its condition', async () => {
-    const told = Delivery.find({ outboxAt: until(200) }).sort({ outboxAt: 1 });
+    const told = Delivery.find({ outboxAt: { $type: 'date', ...until(200) } }).sort({
+      outboxAt: 1,
+    });
     expect(await planOf(told)).to.include({ index: 'outboxAt_1', docsExamined: 5 });
+    const all = Delivery.find({ outboxAt: { $type: 'date' } });
+    expect(await planOf(all)).to.include({ index: 'outboxAt_1', docsExamined: 6 });
     expect((await planOf(Delivery.find({ outboxAt: null }))).scans).to.equal('collection');
     expect(await Delivery.countDocuments({ outboxAt: null })).to.equal(COUNT - 6);
+  });
+
+  it('uses no partial index where only a value promises its type, as MongoDB does not', async () => {
+    expect((await planOf(Delivery.find({ outboxAt: until(200) }))).scans).to.equal('collection');
+    expect((await planOf(Delivery.find({ outboxAt: new Date(50) }))).scans).to.equal('collection');
+    expect(await Delivery.countDocuments({ outboxAt: until(200) })).to.equal(5);
   });
 
   it('finds a value inside lists by its index', async () => {

@@ -11,6 +11,7 @@ import type { Services } from '../../services.js';
 import type { CommandContext } from '../command-line.js';
 import { OPERATOR } from '../operator.js';
 import { table } from '../terminal.js';
+import { presentDate } from '../../store/typed-demand.js';
 
 /** How many are listed, and how many are decided about between two reads. */
 const PAGE = 200;
@@ -108,7 +109,7 @@ async function decideAll(
 
 async function allIds({ store }: Services, at: Date): Promise<string[]> {
   const found = await store.deliveries
-    .find({ restoredAt: at })
+    .find({ restoredAt: presentDate({ $eq: at }) })
     .select({ _id: 1 })
     .sort({ dueAt: 1, _id: 1 })
     .lean<{ _id: string }[]>()

@@ -3,6 +3,7 @@ import { sha256 } from '../../access/hashes.js';
 import type { MailRecipientRecord } from '../../store/mailings.js';
 import type { MailStore } from './mailer.js';
 import { endSubscription } from './subscriptions.js';
+import { presentText } from '../../store/typed-demand.js';
 
 /** The mail whose link for unsubscribing this token is from; null where there is none. */
 export async function findByLeaving(
@@ -10,7 +11,7 @@ export async function findByLeaving(
   { channel, token }: { readonly channel: string; readonly token: string },
 ): Promise<MailRecipientRecord | null> {
   const mail = await mailRecipients
-    .findOne({ tokenHash: sha256(token) })
+    .findOne({ tokenHash: presentText({ $eq: sha256(token) }) })
     .lean<MailRecipientRecord>()
     .exec();
   return mail?.channel === channel ? mail : null;

@@ -5,6 +5,7 @@ import { isDuplicateKey } from '../../store/duplicate-key.js';
 import { newRecordId } from '../../store/record-id.js';
 import type { Store } from '../../store/store.js';
 import type { SubscriberRecord, SubscriptionEnd } from '../../store/subscribers.js';
+import { presentText } from '../../store/typed-demand.js';
 
 type Subscribers = Pick<Store, 'subscribers'>;
 
@@ -55,7 +56,7 @@ export async function findByConfirmation(
   asked: { readonly channel: string; readonly token: string; readonly now: Instant },
 ): Promise<SubscriberRecord | null> {
   const known = await subscribers
-    .findOne({ confirmHash: sha256(asked.token) })
+    .findOne({ confirmHash: presentText({ $eq: sha256(asked.token) }) })
     .lean<SubscriberRecord>()
     .exec();
   if (known?.channel !== asked.channel) return null;
