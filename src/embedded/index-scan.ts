@@ -1,3 +1,4 @@
+import { ID_INDEX_NAME } from './index-definition.js';
 import type { IndexPlan, Plan } from './query-planner.js';
 import type { Entry, StoreView } from './store-view.js';
 
@@ -49,11 +50,16 @@ function* entriesOfPlan(view: StoreView, plan: IndexPlan): Generator<Entry> {
   for (const range of ranges) yield* view.entries(index, range, reverse);
 }
 
-/** The keys of the documents a plan reads, each once. */
+/** The keys of the documents a plan reads, each once; there may be none of that key. */
 export function* documentKeys(
   view: StoreView,
   plan: Exclude<Plan, { type: 'collection' }>,
 ): Generator<Buffer> {
+  if (plan.type === 'index' && plan.index.name === ID_INDEX_NAME && plan.fixedFields === 1) {
+    // A document's key is its place in this index, so that there is nothing to search for.
+    for (const { start } of plan.ranges) yield start;
+    return;
+  }
   const plans = plan.type === 'union' ? plan.plans : [plan];
   const once = plan.type === 'index' && !plan.index.multikey;
   const seen = new Set<string>();

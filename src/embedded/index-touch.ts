@@ -29,5 +29,5 @@ export function indexesTouched(
 /** False also for two equal lists or documents: looking into them would cost what it saves. */
 function surelySame(a: unknown, b: unknown): boolean {
   if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime();
-  return Object.is(a, b) && (typeof a !== 'object' || a === null);
+  return Object.is(a, b);
 }

@@ -65,9 +65,9 @@ export class StoreWriter extends StoreView {
     this.#put(collection, { key, old: undefined, doc, bytes: encodeDoc(doc) });
   }
 
-  /** `bytes` are those of the new document, which the caller has encoded to compare them. */
-  replace(collection: CollectionEntry, change: { old: Doc; doc: Doc; bytes: Buffer }): void {
-    this.#put(collection, { key: documentKey(collection, change.old['_id']), ...change });
+  replace(collection: CollectionEntry, { old, doc }: { old: Doc; doc: Doc }): void {
+    const key = documentKey(collection, old['_id']);
+    this.#put(collection, { key, old, doc, bytes: encodeDoc(doc) });
   }
 
   remove(collection: CollectionEntry, doc: Doc): void {

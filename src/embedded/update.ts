@@ -6,6 +6,7 @@ import { CODE, serverError } from './errors.js';
 import { asServerError } from './condition-test.js';
 import { valueBytes } from './key-bytes.js';
 import { valuesAt } from './path-values.js';
+import { plainlyUpdated } from './plain-update.js';
 
 /** A change to one document: operators, a pipeline, or a document to take its place. */
 export interface Update {
@@ -111,6 +112,7 @@ function usesMatchedElement(operators: Doc): boolean {
   );
 }
 
+/** The given document is used up. */
 function applyOperators(doc: Doc, operators: Doc, update: Update, conditions: Doc): Doc {
   const wanted = withoutSameId(withoutEmpty(operators), doc['_id']);
   if (Object.keys(wanted).length === 0) return doc;
@@ -136,7 +138,7 @@ function setAsGiven(doc: Doc, values: Doc): void {
 }
 
 /**
- * The document after a change. The given document is used up.
+ * The document after a change. The given one stays as it was, and what is the same may be shared.
  * @param conditions the filter that found the document, for the positional `$`
  */
 export function updated(doc: Doc, update: Update, conditions: Doc): Doc {
@@ -147,14 +149,16 @@ export function updated(doc: Doc, update: Update, conditions: Doc): Doc {
     return idFirst({ ...content, _id: id });
   }
   if (update.type === 'pipeline') {
-    const docs = [doc];
+    const docs = [received(doc)];
     asServerError(() => updateOne(docs, {}, update.content as never[]));
     const [result = doc] = docs;
     if ('_id' in result) refuseOtherId(id, result['_id']);
     return idFirst({ ...result, _id: id });
   }
   const { $setOnInsert: _onInsert, ...operators } = update.content as Doc;
-  return applyOperators(doc, operators, update, conditions);
+  return (
+    plainlyUpdated(doc, operators) ?? applyOperators(received(doc), operators, update, conditions)
+  );
 }
 
 /** The document an upsert makes when its filter finds none; without `_id` if nothing gives it one. */

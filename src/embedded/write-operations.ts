@@ -1,5 +1,5 @@
 import { ObjectId } from './driver.js';
-import { type Doc, decodeDoc, encodeDoc, idFirst, received } from './bson-values.js';
+import { type Doc, encodeDoc, idFirst, received } from './bson-values.js';
 import { type Search, searchAll } from './document-search.js';
 import type { Filter } from './filter.js';
 import type { SortOrder } from './sort-order.js';
@@ -93,12 +93,29 @@ function change(
   namespace: string,
   { doc, update, filter }: { doc: Doc; update: Update; filter: Filter },
 ): { after: Doc; changed: boolean } {
-  const before = encodeDoc(doc);
-  const after = updated(decodeDoc(before), update, filter.conditions);
-  const bytes = encodeDoc(after);
-  const changed = !before.equals(bytes);
-  if (changed) writer.replace(writer.ensureCollection(namespace), { old: doc, doc: after, bytes });
+  const after = updated(doc, update, filter.conditions);
+  const changed = !isStoredAlike(doc, after);
+  if (changed) writer.replace(writer.ensureCollection(namespace), { old: doc, doc: after });
   return { after, changed };
+}
+
+/** Whether two documents are the same bytes. What they share is not looked into. */
+function isStoredAlike(a: Doc, b: Doc): boolean {
+  const names = Object.keys(a);
+  const others = Object.keys(b);
+  return (
+    names.length === others.length &&
+    names.every((name, i) => {
+      if (name !== others[i]) return false;
+      const [before, after] = [a[name], b[name]];
+      // Of equal documents whose fields stand in another order, one is not the other.
+      return (
+        Object.is(before, after) ||
+        (typeof before === typeof after &&
+          encodeDoc({ value: before }).equals(encodeDoc({ value: after })))
+      );
+    })
+  );
 }
 
 /** What `findOneAnd…` found and made of it. */

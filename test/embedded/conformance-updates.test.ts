@@ -155,6 +155,18 @@ const CASES: readonly Case[] = [
     becomes: { a: [1, 2] },
   },
   {
+    title: '$push keeps nothing with a slice of 0',
+    doc: { a: [1] },
+    update: { $push: { a: { $each: [2], $slice: 0 } } },
+    becomes: { a: [] },
+  },
+  {
+    title: '$push keeps no more of a list that it begins than the slice',
+    doc: {},
+    update: { $push: { a: { $each: [1, 2, 3], $slice: -2 }, 'b.c': { $each: [1, 2], $slice: 1 } } },
+    becomes: { a: [2, 3], b: { c: [1] } },
+  },
+  {
     title: '$push can begin at the front',
     doc: { a: [1, 2] },
     update: { $push: { a: { $each: [0], $position: 0 } } },
