@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../domain/roles.js';
+import { isShown, SHOWN } from '../shown-text.js';
 import { LONGEST_PASSWORD } from './passwords.js';
 import { isTimeZone } from './time-zone.js';
 
@@ -10,7 +11,7 @@ export const emailField = z
   .toLowerCase()
   .max(254)
   .pipe(z.email('This is not an e-mail address.'));
-export const nameField = z.string().trim().min(1).max(80);
+export const nameField = z.string().trim().min(1).max(80).refine(isShown, SHOWN);
 export const roleField = z.enum(ROLES);
 export const zoneField = z.string().max(64).refine(isTimeZone, 'Choose a time zone from the list.');
 /** A password as it is typed; whether it may be chosen is asked of `passwordProblems`. */

@@ -3,10 +3,16 @@ import { isTimeZone } from '../access/time-zone.js';
 import type { FUNCTION_NAMES } from '../domain/index.js';
 import { blackoutProblems, windowProblems } from '../domain/index.js';
 import type { Network } from '../networks/contract.js';
+import { isShown, SHOWN } from '../shown-text.js';
 
 /** What a person says about a channel, checked in the same way for pages, the API and imports. */
 
-export const channelName = z.string().trim().min(1, { error: 'Give the channel a name.' }).max(80);
+export const channelName = z
+  .string()
+  .trim()
+  .min(1, { error: 'Give the channel a name.' })
+  .max(80)
+  .refine(isShown, { error: SHOWN });
 
 /** Stands in public addresses. */
 export const channelSlug = z

@@ -3,6 +3,7 @@ import { FUNCTION_NAMES, isTimeZone, isWallTime, resolveWallTime } from '../doma
 import { InvalidInputError } from '../failures.js';
 import type { EventRecord } from '../store/events.js';
 import { isRecordId } from '../store/record-id.js';
+import { isShown, SHOWN } from '../shown-text.js';
 
 const wall = z.string().refine(isWallTime, {
   error: 'This is no date and time that exists. Write it as 2026-12-24T19:00.',
@@ -10,7 +11,7 @@ const wall = z.string().refine(isWallTime, {
 
 /** An event as a page or the API hands it in; unknown fields are refused. */
 export const eventInput = z.strictObject({
-  name: z.string().trim().min(1, 'Give the event a name.').max(200),
+  name: z.string().trim().min(1, 'Give the event a name.').max(200).refine(isShown, SHOWN),
   /** What clocks show there. */
   starts: wall,
   ends: wall.nullable().default(null),

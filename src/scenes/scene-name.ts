@@ -1,4 +1,5 @@
 import { InvalidInputError } from '../failures.js';
+import { isShown, SHOWN } from '../shown-text.js';
 
 const LONGEST_NAME = 60;
 
@@ -6,9 +7,7 @@ const LONGEST_NAME = 60;
 export function sceneName(given: string): string {
   const name = given.trim().replaceAll(/\s+/g, ' ');
   if (name === '') throw new InvalidInputError({ name: ['Give the scene a name.'] });
-  if (/\p{Cc}/u.test(name)) {
-    throw new InvalidInputError({ name: ['Use letters, digits and signs that can be seen.'] });
-  }
+  if (!isShown(name)) throw new InvalidInputError({ name: [SHOWN] });
   if (name.length > LONGEST_NAME) {
     throw new InvalidInputError({ name: [`Use at most ${LONGEST_NAME} characters.`] });
   }

@@ -87,12 +87,16 @@ export function eventInputOf(form: EventForm): EventInput {
   }
 }
 
+/** The schema speaks of one text, which a page has in two inputs. */
+const startWords = (message: string): string =>
+  message.startsWith('This is no date') ? 'Choose the day and the time when it starts.' : message;
+
 /** Problems by the names of inputs, which have a date and a time where the schema has one text. */
 export function byInput({ fields }: InvalidInputError): InvalidInputError {
   const names: Readonly<Record<string, string>> = { starts: 'startDate', ends: 'endDate' };
   const entries = Object.entries(fields).map(([path, messages]) => {
     const name = path.split('.')[0] ?? '';
-    return [names[name] ?? name, messages] as const;
+    return [names[name] ?? name, name === 'starts' ? messages.map(startWords) : messages] as const;
   });
   return new InvalidInputError(Object.fromEntries(entries));
 }

@@ -28,7 +28,7 @@ const secretInput = z.strictObject({
     .regex(/^\d{1,9}$/)
     .transform(Number),
 });
-const deleteInput = z.strictObject({ name: z.string().max(200) });
+const deleteInput = z.strictObject({ name: z.string().default('') });
 
 type ById = Request<{ id: string }>;
 

@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import type { AuditLog } from '../../access/audit-log.js';
 import { can } from '../../access/can.js';
@@ -17,6 +17,7 @@ import type { Store } from '../../store/store.js';
 import { namedIn } from '../consistency/account-view.js';
 import { dimmerPage } from '../consistency/dimmer-page.js';
 import { overviewPage } from '../consistency/overview-page.js';
+import { formProblems, NO_PROBLEMS, typedText, type FormProblems } from '../form-problems.js';
 import { readInput } from '../input.js';
 import { requireAction } from '../middleware/require-action.js';
 import { leaveFlash } from '../page-locals.js';
@@ -31,7 +32,7 @@ const dimmerParams = z.strictObject({
   channel: z.string().max(40),
   function: z.enum(FUNCTION_NAMES),
 });
-const THRESHOLD = 'A whole number from 0 to 100.';
+const THRESHOLD = 'Give a whole number from 0 to 100.';
 const thresholdInput = z.strictObject({
   threshold: z
     .string({ error: THRESHOLD })
@@ -48,7 +49,11 @@ export function consistencyRoutes(
   const { store, clock } = services;
   const router = Router();
 
-  router.get('/board/consistency', requireAction('dimmer.read'), async (req, res) => {
+  router.get('/board/consistency', requireAction('dimmer.read'), (req, res) =>
+    showOverview(req, res, NO_PROBLEMS),
+  );
+
+  async function showOverview(req: Request, res: Response, problems: FormProblems): Promise<void> {
     const now = clock.now();
     const query = readInput(overviewQuery, req.query);
     const [organisation, channels] = await Promise.all([
@@ -63,6 +68,8 @@ export function consistencyRoutes(
       ...frame,
       title: 'Consistency',
       editable: can(personOf(req), 'consistency.edit'),
+      problems,
+      typedThreshold: typedText(req.body, ['threshold'])['threshold'] ?? '',
       ...overviewPage({
         ...{ channels, week, zone, threshold: thresholdOf(organisation) },
         scores: await bankConsistency(store, { organisation, channels, now }),
@@ -71,13 +78,19 @@ export function consistencyRoutes(
         after: after.from <= now ? after : null,
       }),
     });
-  });
+  }
 
   router.post(
     '/board/consistency/threshold',
     requireAction('consistency.edit'),
     async (req, res) => {
-      const { threshold } = readInput(thresholdInput, req.body);
+      const read = thresholdInput.safeParse(req.body);
+      if (!read.success) {
+        const problems = formProblems({ threshold: [THRESHOLD] });
+        await showOverview(req, res.status(400), problems);
+        return;
+      }
+      const { threshold } = read.data;
       await setThreshold(services, personOf(req), threshold);
       const text =
         threshold === 0

@@ -1,7 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { MOST_MINUTES_SPENT, recordTime, type TimeDeps } from '../../value/time-recorder.js';
-import { readInput } from '../input.js';
 import { requireAction } from '../middleware/require-action.js';
 import { leaveFlash } from '../page-locals.js';
 import { redirectTo } from '../redirect.js';
@@ -24,7 +23,13 @@ export function deliveryTimeRoutes(services: TimeDeps): Router {
   const router = Router();
   router.post('/deliveries/:id/time', requireAction('delivery.time'), async (req, res) => {
     const id = String(req.params['id']);
-    const { minutes } = readInput(timeInput, req.body);
+    const read = timeInput.safeParse(req.body);
+    if (!read.success) {
+      leaveFlash(req, { tone: 'trouble', text: `Nothing was saved. ${MINUTES}` });
+      redirectTo(res, `/deliveries/${id}`);
+      return;
+    }
+    const { minutes } = read.data;
     await recordTime(services, personOf(req), { id, minutes });
     leaveFlash(req, {
       tone: 'good',
