@@ -1,6 +1,8 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { MOST_MINUTES_SPENT, recordTime, type TimeDeps } from '../../value/time-recorder.js';
+import { typedText } from '../form-problems.js';
+import { readInput } from '../input.js';
 import { requireAction } from '../middleware/require-action.js';
 import { leaveFlash } from '../page-locals.js';
 import { redirectTo } from '../redirect.js';
@@ -23,13 +25,13 @@ export function deliveryTimeRoutes(services: TimeDeps): Router {
   const router = Router();
   router.post('/deliveries/:id/time', requireAction('delivery.time'), async (req, res) => {
     const id = String(req.params['id']);
-    const read = timeInput.safeParse(req.body);
-    if (!read.success) {
+    const { minutes: typed = '' } = typedText(req.body, ['minutes']);
+    if (typed !== '' && !timeInput.safeParse({ minutes: typed }).success) {
       leaveFlash(req, { tone: 'trouble', text: `Nothing was saved. ${MINUTES}` });
       redirectTo(res, `/deliveries/${id}`);
       return;
     }
-    const { minutes } = read.data;
+    const { minutes } = readInput(timeInput, req.body);
     await recordTime(services, personOf(req), { id, minutes });
     leaveFlash(req, {
       tone: 'good',
