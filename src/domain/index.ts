@@ -34,6 +34,7 @@ export * from './rules/rule.js';
 export { describeInstant, DUPLICATE_DAYS, gapBetween } from './rules/time-rules.js';
 
 export * from './planning/impact.js';
+export type { ReplannedDelivery } from './planning/queue-place.js';
 export * from './planning/queue-planner.js';
 
 export { emptySlots, type EmptySlotSource } from './filling/empty-slots.js';

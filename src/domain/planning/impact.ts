@@ -2,7 +2,8 @@ import { NO_POSTS, postsPerWeekOf, type Cadence } from '../levels/cadence.js';
 import { epochAt, type ChannelPlan } from '../slots/epoch.js';
 import { FUNCTION_NAMES, perFunction, type PerFunction } from '../function-name.js';
 import type { QueuedDelivery } from '../rules/placement.js';
-import { replan, type ReplannedDelivery, type PlanningContext } from './queue-planner.js';
+import type { ReplannedDelivery } from './queue-place.js';
+import { replan, type PlanningContext } from './queue-planner.js';
 import { SILENT, type ReplyPolicy } from '../levels/reply-policy.js';
 import type { Instant } from '../time-units.js';
 

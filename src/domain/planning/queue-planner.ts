@@ -1,11 +1,17 @@
 import { sameCadence } from '../levels/cadence.js';
-import { epochAt, epochIndexAt, type ChannelPlan } from '../slots/epoch.js';
+import { epochIndexAt, type ChannelPlan } from '../slots/epoch.js';
 import { FUNCTION_PRIORITY, type FunctionName, type PerFunction } from '../function-name.js';
-import { firstFreeSlot } from '../rules/next-free-slot.js';
 import type { PlacedDelivery, QueuedDelivery } from '../rules/placement.js';
-import { OVERRIDABLE_RULES, type BrokenRule } from '../rules/rule.js';
 import { Rulebook } from '../rules/rulebook.js';
-import { MINUTE, type Instant } from '../time-units.js';
+import type { Instant } from '../time-units.js';
+import {
+  keepsSlot,
+  placeFixed,
+  placeInSlot,
+  placeOf,
+  type QueuePlace,
+  type ReplannedDelivery,
+} from './queue-place.js';
 
 export interface PlanningContext {
   readonly now: Instant;
@@ -15,27 +21,14 @@ export interface PlanningContext {
   readonly toleranceMinutes?: Partial<PerFunction<number>>;
 }
 
-/** What becomes of one delivery when the queue follows the plan. */
-export interface ReplannedDelivery {
-  readonly id: string;
-  readonly from: Instant;
-  /** Its new time. While it is held this is no due time, only its place in the queue. */
-  readonly to: Instant;
-  readonly state: 'queued' | 'awaiting-approval' | 'held' | 'conflict';
-  readonly holds: Instant | null;
-  /** What is in the way of a delivery in conflict; null for any other. */
-  readonly sentence: string | null;
-}
-
-type Place = Pick<ReplannedDelivery, 'to' | 'state' | 'holds' | 'sentence'>;
-
 /**
  * Lets the queue of a channel follow its plan, and says what changes.
  *
- * What is due, went out or may have gone out stays. Fixed times come next, in their order, and take
- * their nearest slot; then deliveries in slots take the free slots after now, in the same order.
- * A function whose cadence is as it was, and whose deliveries all keep their slots, is left alone:
- * turning one dimmer moves nothing of another that it does not touch.
+ * What is due, went out or may have gone out stays. A function is left alone where its deliveries in
+ * slots can all keep them and, if its cadence is new, no slot before them is empty: turning one
+ * dimmer moves nothing of another that it does not touch, and what was put beside a slot does not
+ * drive out who has it. Of any other function fixed times come first, in their order, and take their
+ * nearest slot; then deliveries in slots take the free slots after now, in the same order.
  * The same plan, queue and now give the same answer, and once it is applied there is no other.
  */
 export function replan(
@@ -46,39 +39,75 @@ export function replan(
   const movable = queue.filter((delivery) => isMovable(delivery, context.now)).sort(byPlace);
   const moves = new Set(movable.map(({ id }) => id));
   const known = new Map([...others, ...queue].map((delivery) => [delivery.id, delivery]));
-  const rulebook = new Rulebook({
-    ...context,
-    plan,
-    deliveries: [...known.values()].filter(({ id }) => !moves.has(id)),
-  });
+  const staying = [...known.values()].filter(({ id }) => !moves.has(id));
+  const hasNew = new Set(FUNCTION_PRIORITY.filter((name) => cadenceIsNew(plan, name, context.now)));
+  // Only fixed times can tell the two ways apart where a cadence is new.
+  const laidAnew = new Set(movable.some(({ asked }) => asked === 'fixed') ? [] : hasNew);
+  for (;;) {
+    const rulebook = new Rulebook({ ...context, plan, deliveries: staying });
+    const attempt = tryPlan(rulebook, movable, { hasNew, laidAnew });
+    if (attempt.type === 'planned') return attempt.changes;
+    laidAnew.add(attempt.disturbed);
+  }
+}
+
+interface Manner {
+  /** Their cadence is another than before. */
+  readonly hasNew: ReadonlySet<FunctionName>;
+  /** They cannot be left alone. */
+  readonly laidAnew: ReadonlySet<FunctionName>;
+}
+
+type Attempt =
+  | { readonly type: 'planned'; readonly changes: ReplannedDelivery[] }
+  | { readonly type: 'disturbed'; readonly disturbed: FunctionName };
+
+function tryPlan(
+  rulebook: Rulebook,
+  movable: readonly QueuedDelivery[],
+  { hasNew, laidAnew }: Manner,
+): Attempt {
+  const fixed = movable.filter(({ asked }) => asked === 'fixed');
+  const inSlots = (name: FunctionName) =>
+    movable.filter(({ asked, function: of }) => asked === 'slot' && of === name);
+  const leftAlone = FUNCTION_PRIORITY.filter((name) => !laidAnew.has(name));
+  const kept = new Set(leftAlone.flatMap(inSlots).map(({ holds }) => holds));
   const changes: ReplannedDelivery[] = [];
-  const settle = (delivery: QueuedDelivery, place: Place) => {
+  const settle = (delivery: QueuedDelivery, place: QueuePlace) => {
     rulebook.add({ ...delivery, at: place.to, holds: place.holds, state: place.state });
     if (isChanged(delivery, place)) {
       changes.push({ id: delivery.id, from: delivery.at, ...place });
     }
   };
   // What was overridden comes after what was not: it is no reason for another to be in conflict.
-  for (const isOverridden of [false, true]) {
-    for (const delivery of movable) {
-      if (delivery.asked === 'fixed' && delivery.overridden.length > 0 === isOverridden) {
-        settle(delivery, placeFixed(rulebook, delivery));
-      }
+  for (const delivery of fixed.filter(({ overridden }) => overridden.length === 0)) {
+    settle(delivery, placeFixed(rulebook, delivery, kept));
+  }
+  for (const name of leftAlone) {
+    const own = inSlots(name);
+    if (!own.every((one) => keepsSlot(rulebook, one)))
+      return { type: 'disturbed', disturbed: name };
+    let previous: QueuePlace | null = null;
+    for (const one of own) {
+      const place: QueuePlace = hasNew.has(name)
+        ? placeInSlot(rulebook, one, previous)
+        : placeOf(one);
+      if (isChanged(one, place)) return { type: 'disturbed', disturbed: name };
+      settle(one, place);
+      previous = place;
     }
   }
-  for (const name of FUNCTION_PRIORITY) {
-    const own = movable.filter(({ asked, function: of }) => asked === 'slot' && of === name);
-    if (!cadenceIsNew(plan, name, context.now) && own.every((one) => keepsSlot(rulebook, one))) {
-      for (const one of own) settle(one, placeOf(one));
-      continue;
-    }
-    let previous: Place | null = null;
-    for (const delivery of own) {
+  for (const delivery of fixed.filter(({ overridden }) => overridden.length > 0)) {
+    settle(delivery, placeFixed(rulebook, delivery, kept));
+  }
+  for (const name of FUNCTION_PRIORITY.filter((each) => laidAnew.has(each))) {
+    let previous: QueuePlace | null = null;
+    for (const delivery of inSlots(name)) {
       previous = placeInSlot(rulebook, delivery, previous);
       settle(delivery, previous);
     }
   }
-  return changes;
+  return { type: 'planned', changes };
 }
 
 /** Whether the plan that is in force differs from the one before it in this function's cadence. */
@@ -87,18 +116,6 @@ function cadenceIsNew(plan: ChannelPlan, name: FunctionName, now: Instant): bool
   const [before, after] = [plan.epochs[index - 1], plan.epochs[index]];
   if (before === undefined || after === undefined) return true;
   return !sameCadence(before.cadences[name], after.cadences[name]);
-}
-
-/** Whether the slot that a waiting delivery holds is still promised, free and within the rules. */
-function keepsSlot(rulebook: Rulebook, delivery: QueuedDelivery): boolean {
-  const { at, holds, state, overridden } = delivery;
-  if (state !== waiting(delivery) || holds !== at) return false;
-  if (rulebook.freeSlots(delivery, at, at).length === 0) return false;
-  return rulebook.brokenAt(delivery, at, at).every(({ rule }) => overridden.includes(rule));
-}
-
-function placeOf(delivery: QueuedDelivery): Place {
-  return { to: delivery.at, state: waiting(delivery), holds: delivery.holds, sentence: null };
 }
 
 function isMovable({ state, at }: QueuedDelivery, now: Instant): boolean {
@@ -110,64 +127,6 @@ function byPlace(a: QueuedDelivery, b: QueuedDelivery): number {
   return a.at - b.at || (a.id < b.id ? -1 : 1);
 }
 
-function isChanged(delivery: QueuedDelivery, { to, state, holds }: Place): boolean {
+function isChanged(delivery: QueuedDelivery, { to, state, holds }: QueuePlace): boolean {
   return delivery.at !== to || delivery.state !== state || delivery.holds !== holds;
-}
-
-/** What a delivery is while it waits for its time. */
-function waiting({ needsApproval }: QueuedDelivery): 'queued' | 'awaiting-approval' {
-  return needsApproval ? 'awaiting-approval' : 'queued';
-}
-
-function placeFixed(rulebook: Rulebook, delivery: QueuedDelivery): Place {
-  const { at: to, overridden } = delivery;
-  // One whose time went by while it was held asks for a decision once the level is back.
-  const when = Math.max(to, rulebook.context.now);
-  const level = epochAt(rulebook.context.plan, when)?.levels[delivery.function] ?? 0;
-  if (level === 0 && !overridden.includes('dimmed-off')) {
-    return { to, state: 'held', holds: null, sentence: null };
-  }
-  const holds = rulebook.slotFor(delivery, to);
-  // Somebody decided that it keeps its time, whatever else the rules come to say about it.
-  const counts = ({ rule }: BrokenRule) =>
-    overridden.length === 0 || !OVERRIDABLE_RULES.includes(rule);
-  const all = rulebook.brokenAt(delivery, to, holds);
-  const broken = all.find(({ rule }) => rule === 'past') ?? all.find(counts);
-  if (broken !== undefined) {
-    return { to, state: 'conflict', holds: null, sentence: broken.sentence };
-  }
-  return { to, state: waiting(delivery), holds, sentence: null };
-}
-
-function placeInSlot(rulebook: Rulebook, delivery: QueuedDelivery, previous: Place | null): Place {
-  const { now } = rulebook.context;
-  const brokenAt = (slot: Instant) =>
-    rulebook
-      .brokenAt(delivery, slot, slot)
-      .filter(({ rule }) => !delivery.overridden.includes(rule));
-  // Without a slot for the one before there is none for this one either.
-  const slot =
-    previous !== null && previous.holds === null
-      ? null
-      : firstFreeSlot(rulebook, delivery, {
-          after: previous?.to ?? now,
-          isAllowed: (at) => brokenAt(at).every(({ rule }) => rule === 'duplicate'),
-        });
-  if (slot === null) {
-    const to = previous === null ? delivery.at : Math.max(delivery.at, previous.to + MINUTE);
-    const lastLevel = rulebook.context.plan.epochs.at(-1)?.levels[delivery.function] ?? 0;
-    if (lastLevel === 0) {
-      return { to, state: 'held', holds: null, sentence: null };
-    }
-    const sentence = `There is no slot for ${delivery.function} left in the plan.`;
-    return { to, state: 'conflict', holds: null, sentence };
-  }
-  // A repetition keeps its slot while a person decides, so that the queue behind it does not wait.
-  const [repetition] = brokenAt(slot);
-  return {
-    to: slot,
-    state: repetition === undefined ? waiting(delivery) : 'conflict',
-    holds: slot,
-    sentence: repetition?.sentence ?? null,
-  };
 }

@@ -43,14 +43,20 @@ export class Rulebook {
       .map(({ at }) => at);
   }
 
-  /** The nearest free slot within the tolerance, the earlier of two. */
-  slotFor(request: PlacementRequest, at: Instant): Instant | null {
+  /** The nearest free slot within the tolerance, the earlier of two; none of those kept for others. */
+  slotFor(
+    request: PlacementRequest,
+    at: Instant,
+    kept?: ReadonlySet<Instant | null>,
+  ): Instant | null {
     const tolerance = this.toleranceOf(request.function);
     const distance = (slot: Instant | null) => (slot === null ? Infinity : Math.abs(slot - at));
-    return this.freeSlots(request, at - tolerance, at + tolerance).reduce<Instant | null>(
-      (nearest, slot) => (distance(slot) < distance(nearest) ? slot : nearest),
-      null,
-    );
+    return this.freeSlots(request, at - tolerance, at + tolerance)
+      .filter((slot) => kept?.has(slot) !== true)
+      .reduce<Instant | null>(
+        (nearest, slot) => (distance(slot) < distance(nearest) ? slot : nearest),
+        null,
+      );
   }
 
   /** Every rule about time that a delivery would break at this time, taking this slot. */

@@ -10,7 +10,8 @@ import { FUNCTION_NAMES, perFunction } from '../../../src/domain/function-name.j
 import { nextFreeSlot } from '../../../src/domain/rules/next-free-slot.js';
 import { checkFixedTime } from '../../../src/domain/rules/placement-check.js';
 import type { QueuedDelivery } from '../../../src/domain/rules/placement.js';
-import { replan, type ReplannedDelivery } from '../../../src/domain/planning/queue-planner.js';
+import type { ReplannedDelivery } from '../../../src/domain/planning/queue-place.js';
+import { replan } from '../../../src/domain/planning/queue-planner.js';
 import { Rulebook } from '../../../src/domain/rules/rulebook.js';
 import { slotsBetween } from '../../../src/domain/slots/slot-planner.js';
 import { MINUTE, WEEK, type Instant } from '../../../src/domain/time-units.js';

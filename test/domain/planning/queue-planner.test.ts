@@ -67,6 +67,27 @@ describe('planning a queue', () => {
     expect(changes(turned, ownQueue)).to.have.length(1);
   });
 
+  it('drives nobody out of a slot for what a manager squeezed in beside it', () => {
+    const [before] = steadyPlan({ posts: { news: 5, support: 3, events: 0 } }).epochs;
+    const [after] = news(5).epochs;
+    if (before === undefined || after === undefined) throw new Error('no epoch');
+    // Support was turned to 0; news is as it was.
+    const plan = { epochs: [before, { ...after, from: NOW }], blackouts: [] };
+    const queue = ['02T13:00', '03T13:00', '04T13:00'].map((time) => inSlot(time));
+    const squeezed = [
+      delivery(at('02T13:10'), { overridden: ['too-close', 'cadence-full'] }),
+      delivery(at('03T14:30')),
+    ];
+    expect(changes(plan, [...queue, ...squeezed])).to.deep.equal([]);
+    // Neither does what is planned where the cadence of news was the last to change.
+    expect(changes(news(5), [...queue, ...squeezed])).to.deep.equal([]);
+    // The slot is free once its post is gone, and then the one beside it takes it.
+    expect(replan(plan, [...queue.slice(1), ...squeezed], { now: NOW })[0]).to.deep.include({
+      to: at('02T13:10'),
+      holds: at('02T13:00'),
+    });
+  });
+
   it('closes the hole that a cancelled delivery left', () => {
     expect(changes(news(5), [inSlot('03T13:00'), inSlot('05T13:00')])).to.deep.equal([
       '03-02T13:00 queued',
@@ -86,7 +107,7 @@ describe('planning a queue', () => {
   });
 
   it('lets fixed times go first and take their nearest slot', () => {
-    const queue = [inSlot('02T13:00'), delivery(at('02T14:00'))];
+    const queue = [inSlot('02T15:40'), delivery(at('02T14:00'))];
     const planned = replan(news(5), queue, { now: NOW });
     expect(planned.map(({ to, holds }) => [to, holds])).to.deep.equal([
       [at('02T14:00'), at('02T13:00')],

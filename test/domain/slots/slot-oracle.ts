@@ -166,8 +166,9 @@ function nearest(times: readonly number[], to: number): number | undefined {
 function roomFrom(instants: readonly Instant[], gap: number): number[] {
   const room: number[] = instants.map(() => 0);
   for (let place = instants.length - 1; place >= 0; place--) {
-    const next = instants.findIndex((at) => at >= (instants[place] as number) + gap);
-    const taken = 1 + (next === -1 ? 0 : (room[next] as number));
+    let next = place + 1;
+    while ((instants[next] ?? Infinity) < (instants[place] as number) + gap) next += 1;
+    const taken = 1 + (room[next] ?? 0);
     room[place] = Math.max(taken, room[place + 1] ?? 0);
   }
   return room;
