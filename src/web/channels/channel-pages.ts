@@ -28,16 +28,19 @@ export type Refusal = { readonly type: string; readonly sentence: string } | nul
 export function listPage(
   channels: readonly { readonly channel: ChannelRecord; readonly network: Network }[],
   viewer: Viewer,
-  sampleLoaded: boolean,
+  /** What goes with the sample; empty where it is not loaded. */
+  loss: string,
 ) {
   return {
     ...frame('Channels'),
-    sampleLoaded,
+    loss,
     channels: channels.map(({ channel, network }) => channelView(channel, network, viewer)),
     empty: {
       icon: 'channel',
       title: 'No channel is connected yet',
       text: 'Connect one, then turn up its faders on the board: from then on it promises posts.',
+      action: { href: '/settings/channels/new', label: 'Connect a channel' },
+      other: { href: '/welcome', label: 'Look around with a sample first' },
     },
   };
 }

@@ -2,11 +2,9 @@ import { createHmac } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { csrfSync } from 'csrf-sync';
 import { ForbiddenError } from '../../failures.js';
+import { StaleFormError } from '../stale-form.js';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-const STALE_FORM =
-  'This form was open too long, or you logged in or out meanwhile. Go back, load the page again and send it once more.';
 
 /**
  * Refuses what another site made a browser send, by what browsers say of where it comes from.
@@ -43,7 +41,7 @@ export function csrfToken(secret: string): RequestHandler[] {
   return [
     (req, res, next) => {
       csrfSynchronisedProtection(req, res, (error?: unknown) => {
-        next(error === undefined ? undefined : new ForbiddenError(STALE_FORM));
+        next(error === undefined ? undefined : new StaleFormError());
       });
     },
     (req, _res, next) => {

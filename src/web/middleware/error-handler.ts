@@ -5,6 +5,7 @@ import { storeTrouble } from '../../store/store-trouble.js';
 import { MethodNotAllowedError, problemFor, type Problem } from '../problems.js';
 import { logInPage } from '../pages/login-form.js';
 import { renderPage } from '../render-page.js';
+import { giveBackStaleForm, StaleFormError } from '../stale-form.js';
 
 /** When to try again where nothing can be saved. */
 const STORE_RETRY_SECONDS = 5;
@@ -25,9 +26,13 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
     if (problem.status === 503) res.set('Retry-After', String(STORE_RETRY_SECONDS));
     if (problem.status === 401 && isApi(req)) res.set('WWW-Authenticate', 'Bearer');
     res.set('Cache-Control', 'no-store');
+    if (error instanceof StaleFormError && givesBack(req, res)) return;
     answer(req, res, problem, log);
   };
 }
+
+const givesBack = (req: Request, res: Response): boolean =>
+  !isApi(req) && prefersPage(req) && giveBackStaleForm(req, res);
 
 function answer(req: Request, res: Response, problem: Problem, log: Logger): void {
   if (isApi(req) || !prefersPage(req)) {

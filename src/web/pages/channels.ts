@@ -5,6 +5,7 @@ import { listChannels } from '../../channels/channel-finder.js';
 import { detailsToAuthorise } from '../../channels/channel-details.js';
 import { NotFoundError } from '../../failures.js';
 import type { Network } from '../../networks/contract.js';
+import { lossSentence, sampleLoss } from '../../sample/sample-loss.js';
 import { loadOrganisation } from '../../publishing/channel-queue.js';
 import { readConnectionForm, typedCredentials } from '../channels/channel-form.js';
 import { connectPage, listPage, networksPage, secretPage } from '../channels/channel-pages.js';
@@ -29,7 +30,8 @@ export function channelRoutes(services: AuthorisationDeps): Router {
     const rows = channels.map((channel) => ({ channel, network: networks.get(channel.network) }));
     const viewer = { now: clock.now(), zone: personOf(req).zone };
     const { sample } = await loadOrganisation(store);
-    renderPage(res, 'channels', listPage(rows, viewer, sample === 'loaded'));
+    const loss = sample === 'loaded' ? lossSentence(await sampleLoss(store)) : '';
+    renderPage(res, 'channels', listPage(rows, viewer, loss));
   });
 
   router.get('/settings/channels/new', requireAction('channel.create'), async (req, res) => {

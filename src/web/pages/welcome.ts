@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { loadOrganisation } from '../../publishing/channel-queue.js';
 import { loadSample, removeSample, type SampleDeps } from '../../sample/sample-organisation.js';
+import { lossSentence, sampleLoss } from '../../sample/sample-loss.js';
 import { readInput } from '../input.js';
 import { requireAction } from '../middleware/require-action.js';
 import { leaveFlash } from '../page-locals.js';
@@ -23,6 +24,7 @@ export function welcomeRoutes(services: SampleDeps): Router {
       styles: ['levels', 'board', 'channels'],
       firstName: personOf(req).name.split(' ')[0] ?? '',
       loaded: sample === 'loaded',
+      loss: sample === 'loaded' ? lossSentence(await sampleLoss(store)) : '',
     });
   });
 
