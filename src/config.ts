@@ -7,7 +7,15 @@ import { serverUrl } from './server-address.js';
 
 /** The one door for the environment: everything else is handed a typed, frozen `Config`. */
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const wholeNumber = (least: number, most: number) => {
+  const error = `is a whole number from ${least} to ${most}`;
+  return z.coerce.number({ error }).int(error).min(least, error).max(most, error);
+};
+const port = wholeNumber(0, 65_535);
+const pageAddress = z.url({
+  protocol: /^https?$/,
+  error: 'is a whole address, as in https://posts.example.org',
+});
 const text = z.string().trim().min(1);
 const flag = z
   .enum(['0', '1', 'true', 'false'])
@@ -17,8 +25,8 @@ const environment = z.object({
   PORT: port.default(4700),
   HOST: text.default('127.0.0.1'),
   DATA_DIR: text.default('.data'),
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  TRUST_PROXY: z.coerce.number().int().min(0).max(9).default(0),
+  PUBLIC_URL: pageAddress.optional(),
+  TRUST_PROXY: wholeNumber(0, 9).default(0),
   MONGODB_URL: serverUrl(
     /^mongodb(\+srv)?:\/\//,
     'begins with mongodb:// or mongodb+srv://',
@@ -30,10 +38,10 @@ const environment = z.object({
   ALLOW_LOOPBACK: flag.default(false),
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: text.regex(MAIL_ADDRESS, 'is an address, or Name <address>').optional(),
-  NOTICE_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  NOTICE_WEBHOOK_URL: pageAddress.optional(),
   NOTICE_WEBHOOK_SECRET: text.regex(WEBHOOK_SECRET, 'begins with whsec_').optional(),
   HEALTH_PORT: port.optional(),
-  DRAIN_SECONDS: z.coerce.number().int().min(0).max(60).default(0),
+  DRAIN_SECONDS: wholeNumber(0, 60).default(0),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

@@ -97,8 +97,7 @@ export function runRoot(root: (life: ProcessLife) => Promise<void>): void {
 
 function sentenceFor(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const expected = /^(Config|Secret|StoreOpen|MissingIndex|Listen|UnfinishedImport)/.test(
-    error.name,
-  );
+  const expected =
+    /^(Config|DataFolder|Secret|StoreOpen|MissingIndex|Listen|UnfinishedImport)/.test(error.name);
   return expected ? error.message : (error.stack ?? error.message);
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAccess, type Access } from './access/access.js';
 import { createChannelCredentials, type ChannelCredentials } from './access/channel-credentials.js';
@@ -9,6 +8,7 @@ import { createSecretBox, type SecretBox } from './access/secret-box.js';
 import { renewConnection } from './channels/connection-renewal.js';
 import { systemClock, type Clock } from './clock.js';
 import type { Config } from './config.js';
+import { openDataFolder } from './data-folder.js';
 import { createTallies, type Tallies } from './health/tallies.js';
 import { createWatchdog, type Watchdog } from './health/watchdog.js';
 import { openJobs } from './jobs/open-jobs.js';
@@ -103,7 +103,7 @@ export async function openServices(
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= closeAll(closers));
   try {
-    await mkdir(config.dataFolder, { recursive: true, mode: 0o700 });
+    await openDataFolder(config.dataFolder);
     await settle(config, { clock, log });
     const opened = await openStore(config);
     closers.push(() => opened.close());

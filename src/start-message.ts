@@ -11,7 +11,11 @@ export async function startMessage(
     lines.push(`  address    ${started.url}`);
     const token = await services.access.firstRun.open();
     if (token) {
-      lines.push('', '  Make the first administrator here (once, for whoever comes first):');
+      lines.push(
+        '',
+        '  Make the first administrator here. The link works once; until then, every start prints a',
+        '  new one in its place:',
+      );
       lines.push(`  ${started.url}/setup?token=${token}`);
     }
   }

@@ -114,7 +114,7 @@ function sentenceFor(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // What the folder or the keys refuse is said in a sentence; only a fault of ours needs its stack.
   return expected ||
-    /^(Secret|StoreOpen|Missing|ChangedFile|UnfinishedImport|BackupFile|FileWrite|StoreWrite)/.test(
+    /^(DataFolder|Secret|StoreOpen|Missing|ChangedFile|UnfinishedImport|BackupFile|FileWrite|StoreWrite)/.test(
       error.name,
     )
     ? error.message

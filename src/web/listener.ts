@@ -50,18 +50,24 @@ export async function listen(
   };
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not, as ports below 1024 are for the system’s administrator alone',
+  EADDRNOTAVAIL: 'this machine has no such address',
+  ENOTFOUND: 'this machine has no such address',
+  EAI_AGAIN: 'this machine has no such address',
+};
+
 function explained(error: NodeJS.ErrnoException, { host, port }: Config['http']): Error {
   if (error.code === 'EADDRINUSE') {
     return new ListenError(
       `Something else listens on ${host}:${port} already. Stop it, or choose another: PORT=4701 npm start`,
     );
   }
-  if (error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL') {
-    return new ListenError(
-      `${host}:${port} cannot be listened on (${error.code}). Set HOST and PORT.`,
-    );
-  }
-  return error;
+  const reason = REASONS[error.code ?? ''];
+  if (reason === undefined) return error;
+  return new ListenError(
+    `${host}:${port} cannot be listened on: ${reason}. Set HOST and PORT to others.`,
+  );
 }
 
 /** Lets answers under way finish; idle connections end at once. */

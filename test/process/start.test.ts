@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -98,6 +98,22 @@ describe('npm start', () => {
     expect(product.errors).to.match(
       /Something else listens on 127\.0\.0\.1:\d+ already\. Stop it, or/,
     );
+    expect(await processesIn(place.folder)).to.deep.equal([]);
+  });
+
+  it('says in one sentence what it cannot use, and leaves no process behind', async () => {
+    const file = join(place.folder, 'file');
+    await writeFile(file, '');
+    const refused = [
+      [{ DATA_DIR: file }, /^The data folder .+ cannot be used: a file of that name stands in/],
+      [{ HOST: 'nosuch.invalid' }, /^nosuch\.invalid:0 cannot be listened on: this machine has no/],
+    ] as const;
+    for (const [environment, sentence] of refused) {
+      const product = new Product('all', { folder: place.folder, environment });
+      expect(await product.exit).to.deep.equal({ code: 1, signal: null });
+      expect(product.errors.trim().split('\n'), product.errors).to.have.length(1);
+      expect(product.errors).to.match(sentence);
+    }
     expect(await processesIn(place.folder)).to.deep.equal([]);
   });
 
