@@ -36,6 +36,7 @@ const environment = z.object({
   JOBS: z.enum(['auto', 'in-process']).default('auto'),
   SECRET_KEYS: text.optional(),
   ALLOW_LOOPBACK: flag.default(false),
+  API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(0).max(1_000_000).default(3_000),
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: text.regex(MAIL_ADDRESS, 'is an address, or Name <address>').optional(),
   NOTICE_WEBHOOK_URL: pageAddress.optional(),
@@ -69,6 +70,8 @@ export interface Config {
     readonly publicUrl: string | undefined;
     /** How many proxies in front of us are ours. */
     readonly trustProxy: number;
+    /** What each API token may send; 0 for any number. */
+    readonly apiRequestsPerMinute: number;
   };
   readonly dataFolder: string;
   /** undefined means the embedded store in `dataFolder`. */
@@ -121,6 +124,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       port: value.PORT,
       publicUrl: value.PUBLIC_URL?.replace(/\/+$/, ''),
       trustProxy: value.TRUST_PROXY,
+      apiRequestsPerMinute: value.API_REQUESTS_PER_MINUTE,
     },
     dataFolder: resolve(value.DATA_DIR),
     mongodb: value.MONGODB_URL

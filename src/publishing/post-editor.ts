@@ -33,7 +33,7 @@ export interface EditResult {
  * Changes what a post says. Deliveries are held for the moment of saving, so that no half of an
  * edit goes out, and where a channel asks for approval an edit asks for it anew.
  *
- * @throws NotFoundError, ForbiddenError, ConflictError, RuleError
+ * @throws NotFoundError, ForbiddenError, ConflictError, InvalidInputError, RuleError
  */
 export async function editPost(
   deps: PublishingDeps,

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { asAuditActor, type Actor } from '../access/actor.js';
 import { can } from '../access/can.js';
 import type { Instant } from '../domain/time-units.js';
-import { ForbiddenError, InvalidInputError } from '../failures.js';
+import { ForbiddenError, InvalidInputError, NotFoundError } from '../failures.js';
 import type { ChannelRecord } from '../store/channels.js';
 import { isDuplicateKey } from '../store/duplicate-key.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
@@ -48,7 +48,7 @@ const TRIES = 20;
  * first, each taking its slot by the unique index, and the post last: without a post a delivery
  * is never published, so a crash in between leaves nothing half saved.
  *
- * @throws InvalidInputError, ForbiddenError, NotFoundError
+ * @throws InvalidInputError, ForbiddenError
  */
 export async function schedulePost(
   deps: PublishingDeps,
@@ -161,8 +161,8 @@ async function placeEverywhere(
   const planned: Planned[] = [];
   const refusals: ChannelRefusal[] = [];
   const crowded: ChannelRefusal[] = [];
-  for (const id of input.channels) {
-    const queue = await loadChannelQueue(deps.store, id, now);
+  for (const [index, id] of input.channels.entries()) {
+    const queue = await queueOf(deps, { id, index, now });
     const wish = await wishFor(deps, input, post, queue);
     const placement = wish ? placeOnChannel(queue, wish) : null;
     if (placement?.type === 'refused') {
@@ -182,6 +182,19 @@ async function placeEverywhere(
   }
   if (refusals.length > 0) return { type: 'refused', refusals };
   return { type: 'planned', planned, crowded };
+}
+
+/** Throws an InvalidInputError that says which of the channels there is not. */
+async function queueOf(
+  { store }: PublishingDeps,
+  { id, index, now }: { readonly id: string; readonly index: number; readonly now: Instant },
+): Promise<ChannelQueue> {
+  try {
+    return await loadChannelQueue(store, id, now);
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    throw new InvalidInputError({ [`channels.${index}`]: [error.message] });
+  }
 }
 
 async function wishFor(

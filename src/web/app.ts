@@ -10,6 +10,7 @@ import { errorHandler } from './middleware/error-handler.js';
 import { formUploads } from './middleware/form-uploads.js';
 import { knownMethods } from './middleware/methods.js';
 import { pageNotices } from './middleware/page-notices.js';
+import { requestAllowance } from './middleware/request-allowance.js';
 import { requestLog } from './middleware/request-log.js';
 import { knownActorOnly } from './middleware/require-action.js';
 import { noStore, securityHeaders } from './middleware/security-headers.js';
@@ -61,10 +62,14 @@ export function createApp(services: Services, routes: Routes<Services> = allRout
     ...parts.public,
   );
 
-  app.use(['/api', '/metrics'], noStore, bearerToken(access.tokens), jsonBody());
+  app.use(['/api', '/metrics'], noStore, bearerToken(access.tokens));
+  app.use('/api', requestAllowance(http.apiRequestsPerMinute), jsonBody());
   app.use(...orNothing(parts.api));
   // Not under '/api': there the path would be without it, and no route would match.
-  const unmatchedApi = unmatched(parts.api.flatMap(mountedRoutes));
+  const unmatchedApi = unmatched(
+    parts.api.flatMap(mountedRoutes),
+    'This address of the API (what there is stands at /api)',
+  );
   app.use(only('/api', unmatchedApi), only('/metrics', unmatchedApi));
 
   app.use(noStore, ownOriginOnly(http.publicUrl), ...sessions({ ...services, https }));

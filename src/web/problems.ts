@@ -41,7 +41,7 @@ const STATUS: ReadonlyMap<string, readonly [number, string]> = new Map([
   [MethodNotAllowedError.name, [405, 'Method not allowed']],
   [ConflictError.name, [409, 'Not possible now']],
   [RuleError.name, [422, 'Rules are broken']],
-  [TooOftenError.name, [429, 'Too many attempts']],
+  [TooOftenError.name, [429, 'Asked too often']],
 ]);
 
 /** Titles and sentences for what Express and its parsers refuse, by their status. */
@@ -51,6 +51,19 @@ const REFUSED: ReadonlyMap<number, readonly [string, string, string]> = new Map(
   [413, ['too-large', 'Too large', 'What was sent is larger than this address takes.']],
   [414, ['too-large', 'Address too long', 'The address is too long.']],
   [415, ['media-type', 'Wrong kind of content', 'This address does not take that content type.']],
+]);
+
+/** What a parser of bodies means by its name for an error: its own message quotes what was sent. */
+const PARSER_SAYS: ReadonlyMap<unknown, string> = new Map([
+  [
+    'entity.parse.failed',
+    'The body is not JSON with an object or an array at its top. Look at its brackets, quotes and commas.',
+  ],
+  ['charset.unsupported', 'The body is in a character set that is not read here. Send UTF-8.'],
+  ['encoding.unsupported', 'The body is compressed in a way that is not read here. Send it plain.'],
+  ['entity.too.large', 'The body is larger than 1 MB, which is the most that this address takes.'],
+  ['request.aborted', 'The body broke off before its end.'],
+  ['request.size.invalid', 'The body is not as long as Content-Length says.'],
 ]);
 
 /** Where the page on the API explains a kind of problem, relative to the site. */
@@ -73,7 +86,8 @@ export function problemFor(error: unknown, reference: string | undefined): Probl
   }
   const refused = REFUSED.get(statusOf(error));
   if (refused) {
-    const [kind, title, detail] = refused;
+    const [kind, title, sentence] = refused;
+    const detail = PARSER_SAYS.get(parserErrorOf(error)) ?? sentence;
     return { type: problemType(kind), title, status: statusOf(error), detail, ...instance };
   }
   const trouble = storeTrouble(error);
@@ -99,6 +113,9 @@ function rulesOf(error: RuleError): Pick<Problem, 'rules' | 'nearest'> {
   const nearest = error.nearest === null ? null : new Date(error.nearest).toISOString();
   return { rules: error.rules, nearest };
 }
+
+const parserErrorOf = (error: unknown): unknown =>
+  error instanceof Error && 'type' in error ? error.type : undefined;
 
 /** The status that a parser or Express itself gave an error; 500 for anything else. */
 function statusOf(error: unknown): number {

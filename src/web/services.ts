@@ -11,7 +11,7 @@ export interface WebServices {
   readonly access: Access;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly http: Pick<Config['http'], 'publicUrl' | 'trustProxy'>;
+  readonly http: Pick<Config['http'], 'publicUrl' | 'trustProxy' | 'apiRequestsPerMinute'>;
   /** Sign cookies and tokens of forms: the first signs, all are accepted. */
   readonly cookieSecrets: readonly string[];
   readonly watchdog: Watchdog;

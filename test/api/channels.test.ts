@@ -153,7 +153,7 @@ describe('a token in the API', () => {
       .delete('/api/v1/channels')
       .set('Authorization', `Bearer ${viewer.token}`);
     expect(answer.status).to.equal(405);
-    expect(answer.get('Allow')).to.equal('GET, HEAD');
+    expect(answer.get('Allow')).to.equal('GET, HEAD, POST');
     expect(answer.type).to.equal('application/problem+json');
     const missing = await request(bench.app)
       .get('/api/v1/nothing')

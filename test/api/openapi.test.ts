@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect } from 'chai';
 import request from 'supertest';
 import { mountedRoutes } from '../../src/web/mounted-routes.js';
@@ -6,6 +7,7 @@ import { endpoints } from '../../src/web/api/endpoints/index.js';
 import { EXPLAINED_PROBLEMS } from '../../src/web/api/explained-problems.js';
 import type { OpenApiDocument } from '../../src/web/api/openapi.js';
 import { openApiBench, type ApiBench } from './support/api-bench.js';
+import { pointerOf, schemaAt } from './support/documented-answers.js';
 
 describe('the description of the API', () => {
   let bench: ApiBench;
@@ -30,23 +32,49 @@ describe('the description of the API', () => {
     expect(described.sort()).to.deep.equal([...mounted].sort());
   });
 
-  it('is OpenAPI 3.1 as far as its structure goes', () => {
-    expect(document.openapi).to.match(/^3\.1\.\d$/);
-    expect(document.info).to.have.keys('title', 'version', 'description');
+  it('is OpenAPI 3.1, as a validator of others sees it', async () => {
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate({ ...structuredClone(document) });
+    expect(errors ?? []).to.deep.equal([]);
+    expect([valid, validator.version]).to.deep.equal([true, '3.1']);
     const ids = operations().map(({ operationId }) => operationId);
     expect(new Set(ids).size).to.equal(ids.length);
     const tags = document.tags.map(({ name }) => name);
-    for (const operation of operations()) {
-      expect(operation).to.include.keys('operationId', 'summary', 'responses');
-      expect(operation.tags.every((tag) => tags.includes(tag))).to.equal(true);
-      for (const [status, response] of Object.entries(operation.responses)) {
-        expect(status).to.match(/^[1-5]\d\d$/);
-        expect(response).to.satisfy((it: object) => '$ref' in it || 'description' in it);
+    expect(operations().flatMap((operation) => operation.tags)).to.satisfy((used: string[]) =>
+      used.every((tag) => tags.includes(tag)),
+    );
+  });
+
+  it('has schemas that a strict reader of JSON Schema takes', () => {
+    for (const name of Object.keys(document.components.schemas)) {
+      expect(() => schemaAt(pointerOf('components', 'schemas', name)), name).not.to.throw();
+    }
+  });
+
+  it('shows an example of every body, and each is what its schema asks for', () => {
+    for (const [path, found] of Object.entries(document.paths)) {
+      for (const [method, { requestBody, operationId }] of Object.entries(found)) {
+        const json = requestBody?.content['application/json'];
+        if (!json) continue;
+        expect(json, operationId).to.have.property('example');
+        const steps = ['paths', path, method, 'requestBody', 'content', 'application/json'];
+        const check = schemaAt(pointerOf(...steps, 'schema'));
+        expect(check(json.example), `${operationId}: ${JSON.stringify(check.errors)}`).to.equal(
+          true,
+        );
       }
-      for (const parameter of operation.parameters) {
-        expect(parameter.in).to.be.oneOf(['path', 'query', 'header']);
-        if (parameter.in === 'path') expect(parameter.required).to.equal(true);
+    }
+  });
+
+  it('gives examples that the API itself reads', () => {
+    for (const { operation, body, query, example } of endpoints) {
+      if (example?.body !== undefined) {
+        expect(body?.safeParse(example.body).error?.message, operation).to.equal(undefined);
       }
+      if (example?.query === undefined) continue;
+      expect(example.query, operation).to.match(/^\?/);
+      const given = Object.fromEntries(new URLSearchParams(example.query));
+      expect(query?.safeParse(given).error?.message, operation).to.equal(undefined);
     }
   });
 

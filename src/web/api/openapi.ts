@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { can } from '../../access/can.js';
 import { API_ROOT } from './api-root.js';
 import { TAGS, type Endpoint, type ProblemStatus } from './endpoint.js';
 import { answerSchemas, bodySchemas } from './schemas/names.js';
@@ -26,7 +27,9 @@ export interface Operation {
   readonly parameters: readonly Parameter[];
   readonly requestBody?: {
     readonly required: boolean;
-    readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>>;
+    readonly content: Readonly<
+      Record<string, { readonly schema: JsonSchema; readonly example?: unknown }>
+    >;
   };
   readonly responses: Readonly<Record<string, object>>;
 }
@@ -51,10 +54,14 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   415: 'This address takes another content type.',
   422: 'Rules are broken (`rules` names each), or the Idempotency-Key stands for another request.',
   429: 'Asked too often; `Retry-After` says when it works again.',
+  503: 'The documents cannot be read or written at the moment, and nothing was.',
 };
 
+/** A token that may do the least. */
+const LEAST = { kind: 'token', id: '', name: '', role: 'viewer' } as const;
+
 /** What every endpoint may answer with, beyond what it says itself. */
-const ALWAYS: readonly number[] = [400, 401, 403];
+const ALWAYS: readonly number[] = [400, 401, 429, 503];
 
 const IDEMPOTENCY_KEY: Parameter = {
   name: 'Idempotency-Key',
@@ -137,7 +144,7 @@ function fieldsOf(schema: z.ZodObject | undefined, where: 'path' | 'query'): Par
   }));
 }
 
-function requestBodyOf({ body, file }: Endpoint): Pick<Operation, 'requestBody'> {
+function requestBodyOf({ body, file, example }: Endpoint): Pick<Operation, 'requestBody'> {
   if (file) {
     const properties = { [file.field]: { type: 'string', format: 'binary' } };
     const schema = { type: 'object', properties, required: [file.field] };
@@ -146,7 +153,8 @@ function requestBodyOf({ body, file }: Endpoint): Pick<Operation, 'requestBody'>
   if (!body) return {};
   const schema = schemaOf(body, 'input');
   const required = !body.safeParse(undefined).success;
-  return { requestBody: { required, content: { 'application/json': { schema } } } };
+  const shown = example?.body === undefined ? {} : { example: example.body };
+  return { requestBody: { required, content: { 'application/json': { schema, ...shown } } } };
 }
 
 function responsesOf(endpoint: Endpoint): Record<string, object> {
@@ -167,10 +175,13 @@ function responsesOf(endpoint: Endpoint): Record<string, object> {
 }
 
 /** Every status of a problem that an endpoint may answer with. */
-export function problemsOf({ method, problems }: Endpoint): number[] {
+export function problemsOf({ method, problems, action }: Endpoint): number[] {
+  const forbidden = can(LEAST, action) ? [] : [403];
   const keyed: ProblemStatus[] = method === 'post' ? [409, 422] : [];
   const bodied: ProblemStatus[] = method === 'get' ? [] : [413, 415];
-  return [...new Set([...ALWAYS, ...problems, ...keyed, ...bodied])].sort((a, b) => a - b);
+  return [...new Set([...ALWAYS, ...forbidden, ...problems, ...keyed, ...bodied])].sort(
+    (a, b) => a - b,
+  );
 }
 
 function problemResponses(): Record<string, object> {
@@ -195,7 +206,10 @@ function namedSchemas(): Record<string, JsonSchema> {
   const convert = (registry: typeof answerSchemas, io: 'input' | 'output') =>
     z.toJSONSchema(registry, { ...CONVERSION, io, uri: (id) => `#/components/schemas/${id}` })
       .schemas as Record<string, JsonSchema>;
-  const all = { ...convert(answerSchemas, 'output'), ...convert(bodySchemas, 'input') };
+  const [answers, bodies] = [convert(answerSchemas, 'output'), convert(bodySchemas, 'input')];
+  const shared = Object.keys(answers).filter((name) => name in bodies);
+  if (shared.length > 0) throw new TypeError(`two schemas are called ${shared.join(', ')}`);
+  const all = { ...answers, ...bodies };
   return Object.fromEntries(Object.entries(all).map(([name, schema]) => [name, bare(schema)]));
 }
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { fieldSentence } from '../../field-sentence.js';
 import { InvalidInputError } from '../../failures.js';
 
 /** A request as it came, not trusted in anything. */
@@ -28,8 +29,13 @@ export function readInput(schemas: InputSchemas, raw: RawInput): Record<keyof Ra
       if (part !== 'params') refuseUnknown(raw[part], fields);
       return undefined;
     }
-    const parsed = schema.safeParse(raw[part]);
+    const parsed = schema.safeParse(raw[part], { error: fieldSentence });
     if (parsed.success) return parsed.data;
+    if (part === 'body' && raw.body === undefined) {
+      add(fields, '', 'The request has no body. Send JSON with Content-Type: application/json.');
+      return undefined;
+    }
+    if (part === 'query') refuseRepeated(raw.query, fields);
     for (const issue of parsed.error.issues) addIssue(issue, [], fields);
     return undefined;
   };
@@ -42,6 +48,13 @@ export function readInput(schemas: InputSchemas, raw: RawInput): Record<keyof Ra
 function refuseUnknown(given: unknown, fields: Record<string, string[]>): void {
   if (typeof given !== 'object' || given === null) return;
   for (const name of Object.keys(given)) add(fields, name, 'is not a known field');
+}
+
+/** A parameter that stands in the query twice has no one value. */
+function refuseRepeated(given: unknown, fields: Record<string, string[]>): void {
+  for (const [name, value] of Object.entries(given ?? {})) {
+    if (Array.isArray(value)) add(fields, name, 'is given more than once');
+  }
 }
 
 function addIssue(issue: Issue, above: readonly PropertyKey[], fields: Record<string, string[]>) {
@@ -64,17 +77,7 @@ function addIssue(issue: Issue, above: readonly PropertyKey[], fields: Record<st
     add(fields, nameOf(path), 'is not a name that can stand here');
     return;
   }
-  add(fields, nameOf(path), sentenceOf(issue));
-}
-
-function sentenceOf(issue: Issue): string {
-  if (issue.code === 'invalid_type') {
-    if (issue.message.endsWith('received undefined')) return 'is missing';
-    const article = /^[aeio]/.test(issue.expected) ? 'an' : 'a';
-    return `must be ${article} ${issue.expected}`;
-  }
-  if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
-  return issue.message;
+  add(fields, nameOf(path), issue.message);
 }
 
 /** How far into the value a form of a union got; 0 where it fails at once. */

@@ -24,7 +24,7 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
     if (error instanceof MethodNotAllowedError) res.set('Allow', error.allowed.join(', '));
     if (error instanceof TooOftenError) res.set('Retry-After', String(error.retryAfterSeconds));
     if (problem.status === 503) res.set('Retry-After', String(STORE_RETRY_SECONDS));
-    if (problem.status === 401 && isApi(req)) res.set('WWW-Authenticate', 'Bearer');
+    if (problem.status === 401 && isApi(req)) res.set('WWW-Authenticate', challenge(req));
     res.set('Cache-Control', 'no-store');
     if (error instanceof StaleFormError && givesBack(req, res)) return;
     answer(req, res, problem, log);
@@ -53,6 +53,10 @@ export function sendProblem(res: Response, problem: Problem): void {
 }
 
 const isApi = (req: Request): boolean => /^\/(api|metrics)(\/|\?|$)/.test(req.originalUrl);
+
+/** RFC 6750: who sent a token hears that it is the token. */
+const challenge = (req: Request): string =>
+  req.get('authorization') === undefined ? 'Bearer' : 'Bearer error="invalid_token"';
 
 /** Whether the caller reads pages: browsers say so; page scripts ask for JSON. */
 export const prefersPage = (req: Request): boolean =>

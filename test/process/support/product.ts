@@ -42,7 +42,7 @@ export class Product {
     this.#child = spawn(process.execPath, ['--enable-source-maps', join(DIST, ROOTS[root])], {
       env: {
         PATH: process.env['PATH'],
-        ...{ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'warn' },
+        ...{ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'warn', API_REQUESTS_PER_MINUTE: '0' },
         ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -35,6 +35,8 @@ export interface WebBench {
 export interface BenchOptions {
   readonly publicUrl?: string;
   readonly trustProxy?: number;
+  /** Any number unless told. */
+  readonly apiRequestsPerMinute?: number;
   readonly limits?: Partial<LoginLimitSettings>;
   readonly routes?: Partial<Routes<Services>>;
 }
@@ -49,6 +51,7 @@ export async function openWebBench(options: BenchOptions = {}): Promise<WebBench
     JOBS: 'in-process',
     PUBLIC_URL: options.publicUrl,
     TRUST_PROXY: String(options.trustProxy ?? 0),
+    API_REQUESTS_PER_MINUTE: String(options.apiRequestsPerMinute ?? 0),
   });
   const opened = await openServices(config, { clock, log: kept.log });
   const { store } = opened;

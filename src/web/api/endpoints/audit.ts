@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { exported } from '../../../access/audit-export.js';
 import { searchAudit } from '../../../access/audit-search.js';
+import { loadOrganisation } from '../../../publishing/channel-queue.js';
 import { cursorOf } from '../cursor.js';
 import { endpoint, type Endpoint } from '../endpoint.js';
 import { DEFAULT_LIMIT, limitQuery, pageAnswer } from '../page-of.js';
 import { auditPageSchema } from '../schemas/audit.js';
-import { instantQuery, recordId } from '../schemas/values.js';
+import { rangeIn, rangeQuery } from '../schemas/range.js';
+import { recordId } from '../schemas/values.js';
 
 const byId = cursorOf(z.tuple([recordId]));
 const text = z.string().min(1).max(120).optional();
@@ -33,8 +35,7 @@ export const auditEndpoints: readonly Endpoint[] = [
         .meta({ description: '`dimmer.set`, or `dimmer` for everything done to dimmers.' }),
       resourceKind: name.meta({ description: 'What it was done to: `channel`.' }),
       resourceId: name,
-      from: instantQuery.optional(),
-      to: instantQuery.optional(),
+      ...rangeQuery('the organisation’s zone'),
       text: text.meta({ description: 'Stands in a name, a value or the reason.' }),
       only: z
         .enum(['overrides', 'denied'])
@@ -44,10 +45,12 @@ export const auditEndpoints: readonly Endpoint[] = [
       limit: limitQuery,
     }),
     answers: { 200: { description: 'A page of rows.', schema: auditPageSchema } },
-    example: { query: 'only=overrides' },
-    async handle({ store }, { query: { cursor, limit = DEFAULT_LIMIT, ...asked } }) {
+    example: { query: '?only=overrides' },
+    async handle({ store }, { query: { cursor, limit = DEFAULT_LIMIT, from, to, ...asked } }) {
       const given = Object.entries(asked).filter(([, value]) => value !== undefined);
-      const found = await searchAudit(store.audit, Object.fromEntries(given), {
+      const { zone } = await loadOrganisation(store);
+      const question = { ...Object.fromEntries(given), ...rangeIn(zone, { from, to }) };
+      const found = await searchAudit(store.audit, question, {
         limit,
         ...(cursor === undefined ? {} : { cursor: cursor[0] }),
       });

@@ -135,6 +135,7 @@ export const bulkEndpoints: readonly Endpoint[] = [
     tag: 'deliveries',
     summary: 'Cancel several deliveries',
     body: bulkChoiceBody,
+    example: { body: { deliveries: ['01kf3v9n8s7a6b5c4d3e2f1g0h'] } },
     answers: { 200: { description: 'Each with its outcome.', schema: bulkResultSchema } },
     handle: async (deps, { actor, body }) =>
       ok(resultView(await cancelTogether(deps, actor, body.deliveries))),
@@ -147,6 +148,7 @@ export const bulkEndpoints: readonly Endpoint[] = [
     tag: 'deliveries',
     summary: 'Approve several deliveries that wait for a manager',
     body: bulkChoiceBody,
+    example: { body: { deliveries: ['01kf3v9n8s7a6b5c4d3e2f1g0h'] } },
     answers: { 200: { description: 'Each with its outcome.', schema: bulkResultSchema } },
     handle: async (deps, { actor, body }) =>
       ok(resultView(await approveTogether(deps, actor, body.deliveries))),

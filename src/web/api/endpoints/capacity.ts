@@ -27,6 +27,17 @@ import { idParams } from '../schemas/values.js';
 import { deliveryView } from '../delivery-view.js';
 import { recordTime } from '../../../value/time-recorder.js';
 
+const EXAMPLE = {
+  capacity: {
+    hoursPerWeek: { news: 10, support: 25, events: 5 },
+    minutesPerPost: { news: 30, support: 15, events: 20 },
+    minutesPerReply: { news: 5, support: 8, events: 5 },
+    questionPercent: { news: 20, support: 60, events: 30 },
+    shared: false,
+  },
+  value: null,
+};
+
 export const capacityEndpoints: readonly Endpoint[] = [
   endpoint({
     method: 'get',
@@ -46,6 +57,7 @@ export const capacityEndpoints: readonly Endpoint[] = [
     tag: 'value',
     summary: 'Set the staff hours, the minutes, and what work is worth',
     body: capacityBody,
+    example: { body: EXAMPLE },
     answers: { 200: { description: 'As they are set now.', schema: capacitySchema } },
     async handle(deps, { actor, body }) {
       await setCapacity(deps, actor, body);

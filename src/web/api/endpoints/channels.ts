@@ -1,7 +1,9 @@
 import { trusted } from 'mongoose';
 import { z } from 'zod';
+import { epochAt } from '../../../domain/index.js';
 import { DAY } from '../../../domain/time-units.js';
 import { InvalidInputError } from '../../../failures.js';
+import { planOf } from '../../../publishing/channel-plan.js';
 import { loadOrganisation } from '../../../publishing/channel-queue.js';
 import type { ChannelRecord } from '../../../store/channels.js';
 import { ok } from '../answer.js';
@@ -16,7 +18,8 @@ import {
   promiseSchema,
   slotListSchema,
 } from '../schemas/channel.js';
-import { idParams, instantQuery, recordId } from '../schemas/values.js';
+import { rangeIn, rangeQuery } from '../schemas/range.js';
+import { idParams, recordId } from '../schemas/values.js';
 import { slotList } from '../slot-list.js';
 
 const byId = cursorOf(z.tuple([recordId]));
@@ -72,20 +75,28 @@ export const channelEndpoints: readonly Endpoint[] = [
     action: 'channel.read',
     tag: 'channels',
     summary: 'List the slots of a channel, and what fills them',
-    description: `From \`from\` (now unless told) to before \`to\` (${USUAL_RANGE_DAYS} days later unless told), ${LONGEST_RANGE_DAYS} days at most. Slots are computed, so there are no pages: ask for another range.`,
+    description: `From \`from\` to before \`to\`, ${LONGEST_RANGE_DAYS} days at most. Slots are computed, so there are no pages: ask for another range.`,
     params: idParams,
-    query: z.strictObject({ from: instantQuery.optional(), to: instantQuery.optional() }),
+    query: z.strictObject(
+      rangeQuery('the channel’s zone', {
+        from: 'Now unless told.',
+        to: `${USUAL_RANGE_DAYS} days later unless told.`,
+      }),
+    ),
     answers: { 200: { description: 'The slots in order.', schema: slotListSchema } },
     problems: [404],
-    example: { query: '?from=2026-12-01T00:00:00Z&to=2026-12-31T00:00:00Z' },
+    example: { query: '?from=2026-12-01&to=2027-01-01' },
     async handle(deps, { params, query }) {
-      const from = query.from ?? deps.clock.now();
-      const to = query.to ?? from + USUAL_RANGE_DAYS * DAY;
-      if (to <= from) throw new InvalidInputError({ to: ['must be later than "from"'] });
+      const facts = await channelFacts(deps, params.id);
+      const zone = epochAt(planOf(facts.organisation, facts.channel), facts.now)?.zone;
+      const asked = rangeIn(zone ?? facts.organisation.zone, query);
+      const from = asked.from ?? facts.now;
+      const to = asked.to ?? from + USUAL_RANGE_DAYS * DAY;
+      if (to <= from) throw new InvalidInputError({ to: ['must be later than now'] });
       if (to - from > LONGEST_RANGE_DAYS * DAY) {
         throw new InvalidInputError({ to: [`is at most ${LONGEST_RANGE_DAYS} days after "from"`] });
       }
-      return ok(await slotList(deps.store, await channelFacts(deps, params.id), { from, to }));
+      return ok(await slotList(deps.store, facts, { from, to }));
     },
   }),
   endpoint({

@@ -1,5 +1,6 @@
 import { InvalidInputError, NotFoundError } from '../../../failures.js';
 import { approveDelivery, returnDelivery } from '../../../publishing/approvals.js';
+import { loadOrganisation } from '../../../publishing/channel-queue.js';
 import { progressOf } from '../../../publishing/delivery-progress.js';
 import { cancelDelivery, restoreDelivery } from '../../../publishing/delivery-canceller.js';
 import { moveDelivery, type MoveResult } from '../../../publishing/delivery-mover.js';
@@ -20,6 +21,7 @@ import {
   deliverySchema,
   deliveryWithHistorySchema,
 } from '../schemas/delivery.js';
+import { rangeIn } from '../schemas/range.js';
 import { idParams } from '../schemas/values.js';
 
 const changed = { 200: { description: 'The delivery as it is now.', schema: deliverySchema } };
@@ -37,7 +39,10 @@ export const deliveryEndpoints: readonly Endpoint[] = [
     answers: { 200: { description: 'A page of deliveries.', schema: deliveryPageSchema } },
     example: { query: '?state=queued&limit=20' },
     async handle({ store }, { query }) {
-      const { items, next } = await deliveryPage(store, query);
+      const { zone } = await loadOrganisation(store);
+      const { from, to, ...rest } = query;
+      const range = rangeIn(zone, { from, to });
+      const { items, next } = await deliveryPage(store, { ...rest, ...range });
       return pageAnswer(
         items.map(deliveryView),
         next === null ? null : deliveryCursor.encode(next),

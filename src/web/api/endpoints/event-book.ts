@@ -88,6 +88,16 @@ export const eventBookEndpoints: readonly Endpoint[] = [
       'Nothing that announces it goes out after its new start from then on. Moving its posts along is a step of its own.',
     params: idParams,
     body: eventChangeBody,
+    example: {
+      body: {
+        name: 'Harbour concert',
+        starts: '2026-04-04T20:00',
+        zone: 'Europe/Berlin',
+        place: 'Pier 3',
+        channels: ['01kf3v9n8s7a6b5c4d3e2f1g0h'],
+        revision: 0,
+      },
+    },
     answers: { 200: { description: 'The event as it is now.', schema: eventSchema } },
     problems: [404, 409],
     async handle(deps, { actor, params: { id }, body: { revision, ...input } }) {

@@ -5,11 +5,13 @@ import { DAY } from '../../../domain/time-units.js';
 import { calendarOf } from '../../../post-export/calendar-file.js';
 import { csvOf } from '../../../post-export/csv-export.js';
 import { exportedDeliveries } from '../../../post-export/exported-deliveries.js';
+import { loadOrganisation } from '../../../publishing/channel-queue.js';
 import { NO_FILTER } from '../../../publishing/delivery-filter.js';
 import { textAnswer } from '../answer.js';
 import type { ApiDeps } from '../api-deps.js';
 import { endpoint, type Endpoint } from '../endpoint.js';
-import { instantText, recordId } from '../schemas/values.js';
+import { rangeIn, rangeQuery } from '../schemas/range.js';
+import { recordId } from '../schemas/values.js';
 
 const BEFORE = 30 * DAY;
 const AHEAD = 2 * 366 * DAY;
@@ -21,8 +23,10 @@ const query = z.strictObject({
     .enum(DELIVERY_STATES)
     .optional()
     .meta({ description: 'All but cancelled ones unless told.' }),
-  from: instantText.optional().meta({ description: '30 days ago unless told.' }),
-  to: instantText.optional().meta({ description: 'Excluded; two years from now unless told.' }),
+  ...rangeQuery('the organisation’s zone', {
+    from: '30 days ago unless told.',
+    to: 'Two years from now unless told.',
+  }),
 });
 
 export const exportEndpoints: readonly Endpoint[] = [
@@ -36,7 +40,7 @@ export const exportEndpoints: readonly Endpoint[] = [
     query,
     answers: { 200: { description: 'One row a delivery.', schema: null, type: 'text/csv' } },
     handle: async (deps, input) =>
-      textAnswer('text/csv', await textOf(csvOf(chosen(deps, input.query)))),
+      textAnswer('text/csv', await textOf(csvOf(await chosen(deps, input.query)))),
   }),
   endpoint({
     method: 'get',
@@ -49,17 +53,18 @@ export const exportEndpoints: readonly Endpoint[] = [
     answers: { 200: { description: 'One event a delivery.', schema: null, type: 'text/calendar' } },
     async handle(deps, input) {
       const given = { name: 'Dimmerbank', address: deps.address.url() };
-      return textAnswer('text/calendar', await calendarOf(chosen(deps, input.query), given));
+      return textAnswer('text/calendar', await calendarOf(await chosen(deps, input.query), given));
     },
   }),
 ];
 
-function chosen({ store, clock }: ApiDeps, asked: z.output<typeof query>) {
+async function chosen({ store, clock }: ApiDeps, asked: z.output<typeof query>) {
   const now = clock.now();
-  const { channel = null, state = null, function: name = null, from, to } = asked;
+  const { channel = null, state = null, function: name = null } = asked;
+  const { from, to } = rangeIn((await loadOrganisation(store)).zone, asked);
   return exportedDeliveries(store, {
     ...{ channel, state, filter: { ...NO_FILTER, function: name } },
-    from: from === undefined ? now - BEFORE : Date.parse(from),
-    to: to === undefined ? now + AHEAD : Date.parse(to),
+    from: from ?? now - BEFORE,
+    to: to ?? now + AHEAD,
   });
 }

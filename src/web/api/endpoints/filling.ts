@@ -72,6 +72,7 @@ export const fillingEndpoints: readonly Endpoint[] = [
     tag: 'filling',
     summary: 'Queue a draft in one empty slot, and in no other',
     body: takeSlotBody,
+    example: { body: { delivery: '01kf3v9n8s7a6b5c4d3e2f1g0h', at: '2026-12-24T09:30:00Z' } },
     answers: { 200: { description: 'The delivery, queued there.', schema: deliverySchema } },
     problems: [404, 409, 422],
     async handle(deps, { actor, body: { delivery, at } }) {
@@ -88,6 +89,9 @@ export const fillingEndpoints: readonly Endpoint[] = [
     tag: 'filling',
     summary: 'Fill one empty slot with the evergreen that is next',
     body: fillSlotBody,
+    example: {
+      body: { channel: '01kf3v9n8s7a6b5c4d3e2f1g0h', function: 'news', at: '2026-12-24T09:30:00Z' },
+    },
     answers: { 200: { description: 'The delivery that fills it.', schema: deliverySchema } },
     problems: [404, 409],
     async handle(deps, { actor, body: { channel, function: name, at } }) {
@@ -150,6 +154,9 @@ export const fillingEndpoints: readonly Endpoint[] = [
     description: 'What was published, or is queued, stays as it is.',
     params: idParams,
     body: evergreenChangeBody,
+    example: {
+      body: { function: 'news', text: 'Bicycles travel free.', restDays: 120, revision: 0 },
+    },
     answers: { 200: { description: 'The evergreen as it is now.', schema: evergreenSchema } },
     problems: [404, 409],
     async handle(deps, { actor, params: { id }, body: { revision, ...input } }) {
@@ -186,6 +193,7 @@ export const fillingEndpoints: readonly Endpoint[] = [
     description: 'Where they may, a slot that is still empty a day before it is due is filled.',
     params: dimmerParams,
     body: evergreenSwitchBody,
+    example: { body: { allowed: true } },
     answers: { 200: { description: 'What holds now.', schema: evergreenSwitchSchema } },
     problems: [404],
     async handle(deps, { actor, params: { id: channel, function: name }, body: { allowed } }) {

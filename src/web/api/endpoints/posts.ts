@@ -32,7 +32,7 @@ export const postEndpoints: readonly Endpoint[] = [
       'On all of its channels or on none: where one channel’s rules are broken nothing is saved, and the answer names every broken rule of every channel with the nearest time that complies.',
     body: newPostBody,
     answers: { 201: { description: 'The post with one delivery a channel.', schema: postSchema } },
-    problems: [404, 422],
+    problems: [422],
     example: {
       body: {
         function: 'news',

@@ -3,7 +3,8 @@ import { DELIVERY_STATES, RULE_NAMES } from '../../../domain/index.js';
 import { UNCONFIRMED_DECISIONS } from '../../../publishing/unconfirmed-choices.js';
 import { deliveryCursor } from '../delivery-page.js';
 import { limitQuery, pageSchema } from '../page-of.js';
-import { functionName, instantQuery, instantText, recordId } from './values.js';
+import { rangeQuery } from './range.js';
+import { functionName, instantText, recordId } from './values.js';
 import { answerSchemas } from './names.js';
 
 export const deliveryState = z.enum(DELIVERY_STATES);
@@ -111,8 +112,7 @@ export const deliveryQuery = z.strictObject({
   channel: recordId.optional(),
   function: functionName.optional(),
   author: recordId.optional(),
-  from: instantQuery.optional(),
-  to: instantQuery.optional(),
+  ...rangeQuery('the organisation’s zone'),
   cursor: deliveryCursor.schema.optional(),
   limit: limitQuery,
 });

@@ -89,7 +89,7 @@ export const evergreenSwitchBody = z
 
 export const evergreenSwitchSchema = z
   .strictObject({ channel: z.string(), function: functionName, allowed: z.boolean() })
-  .register(answerSchemas, { id: 'EvergreenSwitch' });
+  .register(answerSchemas, { id: 'EvergreensAllowed' });
 
 const eventPost = z.enum(EVENT_POSTS);
 

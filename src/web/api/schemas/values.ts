@@ -38,9 +38,18 @@ export const isoOf = (at: Instant | Date): string => new Date(at).toISOString();
 export const isoOrNull = (at: Instant | Date | null): string | null =>
   at === null ? null : isoOf(at);
 
-/** An instant in a query: ISO 8601 with `Z` or an offset. */
-export const instantQuery = z.iso
-  .datetime({ offset: true, error: 'is an instant such as 2026-12-24T09:30:00Z' })
+const WITH_SECONDS = z.iso.datetime({ offset: true });
+const WITH_MINUTES = z.iso.datetime({ offset: true, precision: -1 });
+
+/** Whether a text is ISO 8601 with `Z` or an offset, with seconds or without. */
+export const isInstant = (text: string): boolean =>
+  WITH_SECONDS.safeParse(text).success || WITH_MINUTES.safeParse(text).success;
+
+/** An instant in a query. */
+export const instantQuery = z
+  .string()
+  .max(40)
+  .refine(isInstant, 'is an instant such as 2026-12-24T09:30:00Z')
   .transform((text): Instant => Date.parse(text))
   .meta({ description: 'ISO 8601 with Z or an offset.', examples: ['2026-12-24T09:30:00Z'] });
 

@@ -2,21 +2,30 @@ import { z } from 'zod';
 import { instantsOf, isWallTime, wallTimeAt } from '../../../domain/index.js';
 import { MINUTE, type Instant } from '../../../domain/time-units.js';
 import type { When } from '../../../publishing/post-input.js';
-import { zoneName } from './values.js';
+import { isInstant, zoneName } from './values.js';
 
-const INSTANT = z.iso.datetime({ offset: true });
+const WALL_TIME = z.iso.datetime({ local: true });
+
+/** What somebody may write for a time: with seconds too, as programs do. */
+const isTime = (text: string): boolean =>
+  isInstant(text) || (WALL_TIME.safeParse(text).success && isWallTime(wholeWall(text)));
+
+/** The minute that a time falls into the end of: nothing goes out before it was asked for. */
+const wholeMinute = (at: Instant): Instant => Math.ceil(at / MINUTE) * MINUTE;
+const wholeWall = (text: string): string =>
+  new Date(wholeMinute(Date.parse(`${text}Z`))).toISOString().slice(0, 16);
 
 const fixedWhen = z.strictObject({
   at: z
     .string()
     .max(40)
-    .refine((text) => isWallTime(text) || INSTANT.safeParse(text).success, {
+    .refine(isTime, {
       error:
         'is neither an instant such as 2026-12-24T09:30:00Z nor a wall time such as 2026-12-24T09:30',
     })
     .meta({
       description:
-        'An instant (`2026-12-24T09:30:00Z`, or with an offset), or a wall time in `zone` (`2026-12-24T09:30`). Whole minutes.',
+        'An instant (`2026-12-24T09:30:00Z`, or with an offset), or a wall time in `zone` (`2026-12-24T09:30`). Seconds go up to the next whole minute.',
       examples: ['2026-12-24T09:30'],
     }),
   zone: zoneName.optional().meta({
@@ -31,10 +40,10 @@ const fixedWhen = z.strictObject({
 
 /** `next-slot`, `draft`, or a fixed time; inside it is what the use cases take. */
 export const apiWhen = z
-  .union([
-    z.enum(['next-slot', 'draft'], 'is "next-slot", "draft" or an object with "at"'),
-    fixedWhen,
-  ])
+  .union([z.enum(['next-slot', 'draft']), fixedWhen], {
+    error: ({ input }) =>
+      input === undefined ? 'is missing' : 'is "next-slot", "draft" or an object with "at"',
+  })
   .transform((given, context): When => {
     if (typeof given === 'string') return { type: given };
     const refuse = (field: string, message: string): never => {
@@ -42,14 +51,12 @@ export const apiWhen = z
       return z.NEVER;
     };
     const { at, zone, choice } = given;
-    if (isWallTime(at)) {
+    if (!isInstant(at)) {
       if (zone === undefined) return refuse('zone', 'is needed with a wall time');
-      return { type: 'fixed', wall: at, zone, choice: choice ?? 'first' };
+      return { type: 'fixed', wall: wholeWall(at), zone, choice: choice ?? 'first' };
     }
     if (choice !== undefined) return refuse('choice', 'is for wall times: an instant occurs once');
-    const instant = Date.parse(at);
-    if (instant % MINUTE !== 0) return refuse('at', 'must be a whole minute');
-    return { type: 'fixed', ...wallOf(instant, zone ?? 'UTC') };
+    return { type: 'fixed', ...wallOf(wholeMinute(Date.parse(at)), zone ?? 'UTC') };
   })
   .meta({
     description: 'The next free slot of the function, a draft without a time, or a fixed time.',
@@ -64,6 +71,3 @@ function wallOf(
   const second = instantsOf(zone, wall)[1];
   return { wall, zone, choice: second === instant ? 'second' : 'first' };
 }
-
-/** The same for a delivery that exists: it may not become a draft here. */
-export const apiPlacement = apiWhen;
