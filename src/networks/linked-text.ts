@@ -50,8 +50,9 @@ function withoutTrailing(link: string): string {
   return link.startsWith(`${shorter})`) && shorter.includes('(') ? `${shorter})` : shorter;
 }
 
-function safeHref(text: string): string | null {
-  if (!URL.canParse(text)) return null;
+/** What may stand in a link, whoever gave it, a network too; null for anything else. */
+export function safeHref(text: string | null): string | null {
+  if (text === null || !URL.canParse(text)) return null;
   const url = new URL(text);
   if (!PROTOCOLS.has(url.protocol)) return null;
   if (url.protocol === 'mailto:' && !url.pathname.includes('@')) return null;

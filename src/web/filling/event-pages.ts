@@ -2,6 +2,7 @@ import type { PersonActor } from '../../access/actor.js';
 import { can } from '../../access/can.js';
 import { EVENT_POSTS, FUNCTION_NAMES, type EventPost } from '../../domain/index.js';
 import type { Instant } from '../../domain/time-units.js';
+import { safeHref } from '../../networks/linked-text.js';
 import { isStale } from '../../filling/event-mover.js';
 import { isMovable, type ChannelProposals } from '../../filling/event-proposals.js';
 import { eventText } from '../../filling/event-texts.js';
@@ -136,7 +137,7 @@ export function eventPage(given: EventGiven) {
       ...{ now, zone: person.zone, channelZone: event.zone },
     }),
     place: event.place,
-    link: event.link,
+    link: safeHref(event.link),
     stale: stale === 0 ? '' : stale === 1 ? '1 post was' : `${stale} posts were`,
     posts: deliveries
       .filter(({ state }) => state !== 'cancelled')

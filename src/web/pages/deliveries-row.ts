@@ -1,4 +1,5 @@
 import { MINUTE, type Instant } from '../../domain/time-units.js';
+import { safeHref } from '../../networks/linked-text.js';
 import type { DeliveryItem } from '../../publishing/delivery-view.js';
 import { momentOf, type Moment } from '../times.js';
 import {
@@ -73,7 +74,7 @@ export function rowView(item: DeliveryItem, context: RowContext): RowView {
       ? { href: `/posts/images/${first.id}`, alternativeText: first.alternativeText }
       : null,
     moreImages: others.length > 0 ? `+${others.length}` : '',
-    outLink: item.removedAt === null ? (item.outcome?.url ?? '') : '',
+    outLink: item.removedAt === null ? (safeHref(item.outcome?.url ?? null) ?? '') : '',
     actions: actions.filter(({ folded }) => !folded),
     selectable: may.move || may.cancel || may.approve,
     folded: actions.filter(({ folded }) => folded),

@@ -6,6 +6,7 @@ import type {
   InboxPage,
   MessageItem,
 } from '../../listening/inbox-view.js';
+import { safeHref } from '../../networks/linked-text.js';
 import type { ChannelLabel } from '../../publishing/delivery-view-labels.js';
 import type { FormProblems } from '../form-problems.js';
 import { momentOf } from '../times.js';
@@ -90,7 +91,7 @@ export function conversationPage(
       paragraphs: paragraphsOf(reply.text),
       at,
       moment: momentOf(at, { ...momentContext(viewer), channelZone: reply.channel.zone }),
-      outHref: reply.outcome?.url ?? '',
+      outHref: safeHref(reply.outcome?.url ?? null) ?? '',
       ours: true,
       state: stateWords(reply.state),
       problem: reply.problem ?? '',
@@ -108,7 +109,7 @@ export function conversationPage(
     answers: message.delivery ? `/deliveries/${message.delivery}` : '',
     entries: [...said, ...answered].toSorted((a, b) => a.at - b.at),
     mayAnswer: form.mayAnswer,
-    outHref: message.url ?? '',
+    outHref: safeHref(message.url) ?? '',
     action: `/inbox/${message.id}`,
     submission: form.replyId,
     text: form.text,
@@ -122,7 +123,7 @@ function messageView(item: MessageItem, viewer: Viewer) {
     id: item.id,
     href: `/inbox/${item.id}`,
     author: item.author.name,
-    authorHref: item.author.url ?? '',
+    authorHref: safeHref(item.author.url) ?? '',
     channel: item.channel.name,
     icon: item.channel.network,
     kind: KINDS[item.kind],
@@ -131,7 +132,7 @@ function messageView(item: MessageItem, viewer: Viewer) {
     paragraphs: paragraphsOf(item.text),
     at: item.at,
     moment: momentOf(item.at, { ...momentContext(viewer), channelZone: item.channel.zone }),
-    outHref: item.url ?? '',
+    outHref: safeHref(item.url) ?? '',
   };
 }
 

@@ -4,6 +4,7 @@ import type { NoticeRecord } from '../../store/notices.js';
 import type { Services } from '../../services.js';
 import { readInput } from '../input.js';
 import { requireAction } from '../middleware/require-action.js';
+import { ownPath } from '../own-path.js';
 import { redirectTo } from '../redirect.js';
 import { renderPage } from '../render-page.js';
 import { personOf } from '../request.js';
@@ -43,7 +44,7 @@ export function noticeRoutes({ notices, clock }: Pick<Services, 'notices' | 'clo
 }
 
 function rowOf({ sentence, link, kind, readAt }: NoticeRecord) {
-  return { sentence, link, isUnread: readAt === null, what: whatOf(kind) };
+  return { sentence, link: ownPath(link), isUnread: readAt === null, what: whatOf(kind) };
 }
 
 /** What one opens by a notice's link. */
