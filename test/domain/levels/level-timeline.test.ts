@@ -35,6 +35,14 @@ describe('a fade', () => {
     ]);
   });
 
+  it('rounds its steps half up', () => {
+    const until = on('2026-03-23T12:00Z');
+    const levels = (from: number, to: number) =>
+      fadeSteps({ at: on('2026-03-11T12:00Z'), from, to, until }, berlin).map(({ level }) => level);
+    expect(levels(0, 5)).to.deep.equal([3, 5]);
+    expect(levels(5, 0)).to.deep.equal([3, 0]);
+  });
+
   it('keeps the steps behind it when the channel moves to another zone', () => {
     const moved = on('2026-03-18T12:00Z');
     const fade = { at: on('2026-03-11T12:00Z'), from: 0, to: 30, until: on('2026-04-01T12:00Z') };

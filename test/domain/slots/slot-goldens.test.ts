@@ -246,6 +246,30 @@ describe('the slots of a working week', () => {
     ]);
   });
 
+  it('begin the next window where the one before it ends at that very minute', () => {
+    const windows = [
+      { weekday: 1, from: 540, to: 660 },
+      { weekday: 2, from: 540, to: 900 },
+    ];
+    const week = { zone: 'UTC', from: '2026-03-02', to: '2026-03-09', windows, format };
+    // Of 480 open minutes the slots have number 120, Tuesday’s first, and 360.
+    expect(said({ ...week, posts: { news: 2, support: 0, events: 0 } })).to.deep.equal([
+      'Tue 09:00 news',
+      'Tue 13:00 news',
+    ]);
+  });
+
+  it('take a preferred time from the first minute of a window to before its end, the earlier of two', () => {
+    const windows = [{ weekday: 1, from: 540, to: 660 }];
+    const one: PerFunction<number> = { news: 1, support: 0, events: 0 };
+    const week = { zone: 'UTC', from: '2026-03-02', to: '2026-03-09', windows, posts: one, format };
+    const preferring = (...preferredTimes: number[]) => said({ ...week, preferredTimes })[0];
+    expect(preferring(540)).to.equal('Mon 09:00 news');
+    expect(preferring(659)).to.equal('Mon 10:59 news');
+    expect(preferring(660)).to.equal('Mon 10:00 news');
+    expect(preferring(570, 630)).to.equal('Mon 09:30 news');
+  });
+
   it('yield to each other in the order support, events, news', () => {
     const all: PerFunction<number> = { news: 1, support: 1, events: 1 };
     const wednesday = { zone: 'UTC', from: '2026-03-04', to: '2026-03-05', posts: all, format };

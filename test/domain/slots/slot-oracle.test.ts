@@ -11,7 +11,7 @@ import { gaps, manyWindows, ZONES } from '../arbitrary-plans.js';
 import { runs } from '../property-runs.js';
 import { SlotOracle } from './slot-oracle.js';
 
-const zones = fc.constantFrom(...ZONES, 'Antarctica/Troll', 'Africa/El_Aaiun', 'Asia/Gaza');
+const zones = fc.constantFrom(...ZONES, 'Asia/Gaza');
 
 /** Near a clock change more often than not: the next one after any day from 1960 to 2100. */
 const times = fc
@@ -44,19 +44,26 @@ const overMidnight = [
   { weekday: 4, from: 0, to: 45 },
 ];
 
-const rhythms = fc.record({
-  windows: fc
-    .oneof(
-      { weight: 1, arbitrary: fc.constantFrom(tiny, overMidnight) },
-      { weight: 3, arbitrary: manyWindows },
-    )
-    .map(normalWindows),
-  preferredTimes: fc.oneof(
-    fc.constantFrom([], [150, 600]),
-    fc.uniqueArray(fc.nat(1439), { maxLength: 5 }).map((times_) => times_.sort((a, b) => a - b)),
-  ),
-  gapMinutes: gaps,
-  cadences: fc.record(perFunction(() => cadences)),
+const windows = fc
+  .oneof(
+    { weight: 1, arbitrary: fc.constantFrom(tiny, overMidnight) },
+    { weight: 3, arbitrary: manyWindows },
+  )
+  .map(normalWindows);
+
+/** At the edges of windows too, where a minute decides whether a time lies in one. */
+const rhythms = windows.chain((open) => {
+  const edges = open.flatMap(({ from, to }) => [from, to - 1, to % 1_440]);
+  const preferred = fc.oneof(fc.nat(1_439), fc.constantFrom(600, ...edges));
+  return fc.record({
+    windows: fc.constant(open),
+    preferredTimes: fc.oneof(
+      fc.constant([]),
+      fc.uniqueArray(preferred, { maxLength: 5 }).map((some) => some.sort((a, b) => a - b)),
+    ),
+    gapMinutes: gaps,
+    cadences: fc.record(perFunction(() => cadences)),
+  });
 });
 
 function tableSlots(rules: SlotRules, from: Instant, to: Instant): Slot[] {
@@ -78,7 +85,7 @@ describe('the slots of rules that always hold', () => {
           expect(tableSlots(rules, from, to)).to.deep.equal(new SlotOracle(rules).slots(from, to));
         },
       ),
-      runs(40),
+      runs(60),
     );
   });
 });
