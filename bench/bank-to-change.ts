@@ -6,7 +6,7 @@ import type { ChannelRecord } from '../src/store/channels.js';
 import type { DeliveryRecord } from '../src/store/deliveries.js';
 import type { PostRecord } from '../src/store/posts.js';
 import type { Store } from '../src/store/store.js';
-import { channelRecord, deliveryRecord, postRecord } from './bench-records.js';
+import { yearOldChannel, deliveryRecord, postRecord } from './bench-records.js';
 
 /** So far back the rules look at what went out. */
 const PAST = 60 * DAY;
@@ -87,7 +87,7 @@ const fixedAt = (at: Instant): DeliveryRecord['placement'] => ({
 });
 
 function channelOf(now: Instant, index: number): ChannelRecord {
-  const channel = channelRecord(now, { network: 'feed' });
+  const channel = yearOldChannel(now, { network: 'feed' });
   const windows: Window[] = Array.from({ length: 5 + (index % 3) }, (_, day) => ({
     weekday: day + 1,
     from: 480 + 15 * (index % 9),

@@ -1,51 +1,14 @@
-import { perFunction, type Window } from '../src/domain/index.js';
 import { DAY, type Instant } from '../src/domain/time-units.js';
 import { draftOf } from '../src/publishing/new-delivery.js';
 import type { ChannelRecord } from '../src/store/channels.js';
 import type { DeliveryRecord } from '../src/store/deliveries.js';
 import type { PostRecord } from '../src/store/posts.js';
 import { newRecordId } from '../src/store/record-id.js';
-
-const WINDOWS: Window[] = [1, 2, 3, 4, 5].map((weekday) => ({
-  weekday,
-  from: 9 * 60,
-  to: 17 * 60,
-}));
+import { channelRecord, type GivenChannel } from '../test/support/channel-record.js';
 
 /** A connected channel with every dimmer at 50, as it has been for a year. */
-export function channelRecord(
-  now: Instant,
-  given: Partial<ChannelRecord> & Pick<ChannelRecord, 'network'>,
-): ChannelRecord {
-  const began = now - 365 * DAY;
-  const id = newRecordId(began);
-  return {
-    _id: id,
-    name: `Channel ${id.slice(-6)}`,
-    slug: id,
-    settings: {},
-    credentials: null,
-    connection: { state: 'connected', since: new Date(began), problem: null, account: null },
-    pausedUntil: null,
-    lateTurnAt: null,
-    rhythms: [
-      { from: began, zone: 'Europe/Berlin', windows: WINDOWS, preferredTimes: [], gapMinutes: 45 },
-    ],
-    dimmers: perFunction(() => ({
-      levels: [{ at: began, level: 50, by: null }],
-      independent: false,
-      curve: null,
-      approval: false,
-    })),
-    blackouts: [],
-    revision: 0,
-    planStale: false,
-    sample: false,
-    createdAt: new Date(began),
-    deletedAt: null,
-    ...given,
-  };
-}
+export const yearOldChannel = (now: Instant, given: GivenChannel): ChannelRecord =>
+  channelRecord(now - 365 * DAY, given);
 
 export function postRecord(at: Instant, number: number): PostRecord {
   return {

@@ -1,7 +1,7 @@
 import type { Clock } from '../src/clock.js';
 import { DAY, type Instant } from '../src/domain/time-units.js';
 import type { Store } from '../src/store/store.js';
-import { channelRecord, deliveryRecord, postRecord } from './bench-records.js';
+import { yearOldChannel, deliveryRecord, postRecord } from './bench-records.js';
 import type { DueItems } from './due-messages.js';
 
 const CHANNELS = 50;
@@ -37,7 +37,7 @@ export async function seedDueItems(
 ): Promise<Instant> {
   const first = now + DAY;
   const channels = Array.from({ length: CHANNELS }, () => {
-    const channel = channelRecord(now, { network: 'feed' });
+    const channel = yearOldChannel(now, { network: 'feed' });
     return {
       ...channel,
       rhythms: channel.rhythms.map((rhythm) => ({ ...rhythm, gapMinutes: 0 })),

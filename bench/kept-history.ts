@@ -4,7 +4,7 @@ import type { ChannelRecord } from '../src/store/channels.js';
 import type { DeliveryRecord } from '../src/store/deliveries.js';
 import type { PostRecord } from '../src/store/posts.js';
 import type { Store } from '../src/store/store.js';
-import { channelRecord, deliveryRecord, postRecord } from './bench-records.js';
+import { yearOldChannel, deliveryRecord, postRecord } from './bench-records.js';
 
 const CHANNELS = 20;
 const QUEUED_EACH = 10;
@@ -19,7 +19,7 @@ export async function keepHistory(
   now: Instant,
   kept: number,
 ): Promise<readonly ChannelRecord[]> {
-  const channels = Array.from({ length: CHANNELS }, () => channelRecord(now, { network: 'feed' }));
+  const channels = Array.from({ length: CHANNELS }, () => yearOldChannel(now, { network: 'feed' }));
   await store.channels.insertMany(channels);
   let posts: PostRecord[] = [];
   let deliveries: DeliveryRecord[] = [];

@@ -2,7 +2,7 @@ import { createSafeFetch } from '../src/networks/safe-fetch.js';
 import { issueSecrets } from '../src/networks/webhook/signing-secret.js';
 import type { ChannelRecord } from '../src/store/channels.js';
 import { newRecordId } from '../src/store/record-id.js';
-import { channelRecord, deliveryRecord, postRecord } from './bench-records.js';
+import { yearOldChannel, deliveryRecord, postRecord } from './bench-records.js';
 import { openBenchServices, type BenchServices } from './bench-services.js';
 import { openReceiver } from './open-receiver.js';
 
@@ -25,7 +25,7 @@ export async function openPublishingWorld(options: {
   const { store, clock, credentials } = opened.services;
   const receiver = await openReceiver();
   const channels = Array.from({ length: CHANNELS }, (): ChannelRecord => {
-    const channel = channelRecord(clock.now(), {
+    const channel = yearOldChannel(clock.now(), {
       network: 'webhook',
       settings: { url: receiver.url },
     });

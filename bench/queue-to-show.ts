@@ -3,7 +3,7 @@ import type { DeliveryState } from '../src/domain/index.js';
 import { HOUR } from '../src/domain/time-units.js';
 import type { Services } from '../src/services.js';
 import { newRecordId } from '../src/store/record-id.js';
-import { channelRecord, deliveryRecord, postRecord } from './bench-records.js';
+import { yearOldChannel, deliveryRecord, postRecord } from './bench-records.js';
 
 /** As many lanes as the queue's page shows, each with more than it shows. */
 const CHANNELS = 20;
@@ -41,7 +41,7 @@ export async function openQueueToShow({ store, clock }: Services): Promise<Queue
     createdAt: new Date(now),
     lastLoginAt: null,
   });
-  const channels = Array.from({ length: CHANNELS }, () => channelRecord(now, { network: 'feed' }));
+  const channels = Array.from({ length: CHANNELS }, () => yearOldChannel(now, { network: 'feed' }));
   const states: readonly DeliveryState[] = [
     ...Array<DeliveryState>(CHANNELS * QUEUED_EACH).fill('queued'),
     ...WAITING.flatMap((state) => Array<DeliveryState>(WAITING_EACH).fill(state)),

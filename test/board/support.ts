@@ -1,12 +1,11 @@
-import { DEFAULT_WINDOWS, perFunction, type FunctionName } from '../../src/domain/index.js';
+import type { FunctionName } from '../../src/domain/index.js';
 import { DAY, type Instant } from '../../src/domain/time-units.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import { newRecordId } from '../../src/store/record-id.js';
 import type { Store } from '../../src/store/store.js';
+import { channelRecord, type Levels } from '../support/channel-record.js';
 import type { WebBench } from '../web/support/web-bench.js';
-
-export type Levels = Partial<Record<FunctionName, number>>;
 
 /** A feed channel in Berlin, open Monday to Friday from nine to five, that began a day ago. */
 export async function addChannel(
@@ -15,39 +14,7 @@ export async function addChannel(
   changes: Partial<ChannelRecord> = {},
 ): Promise<ChannelRecord> {
   const began = bench.clock.now() - DAY;
-  const channel: ChannelRecord = {
-    _id: newRecordId(began),
-    name: 'City news',
-    slug: `city-${newRecordId(began).slice(-6)}`,
-    network: 'feed',
-    settings: { description: '', language: 'en' },
-    credentials: null,
-    connection: { state: 'connected', since: new Date(began), problem: null, account: null },
-    pausedUntil: null,
-    lateTurnAt: null,
-    rhythms: [
-      {
-        from: began,
-        zone: 'Europe/Berlin',
-        windows: [...DEFAULT_WINDOWS],
-        preferredTimes: [],
-        gapMinutes: 45,
-      },
-    ],
-    dimmers: perFunction((name) => ({
-      levels: [{ at: began, level: levels[name] ?? 0, by: null }],
-      independent: false,
-      curve: null,
-      approval: false,
-    })),
-    blackouts: [],
-    revision: 0,
-    planStale: false,
-    sample: false,
-    createdAt: new Date(began),
-    deletedAt: null,
-    ...changes,
-  };
+  const channel = channelRecord(began, { levels, otherLevels: 0, ...changes });
   await bench.store.channels.create(channel);
   return channel;
 }

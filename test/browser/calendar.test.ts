@@ -4,7 +4,7 @@ import { schedulePost } from '../../src/publishing/post-scheduler.js';
 import type { NewPost } from '../../src/publishing/post-input.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
-import { feedChannel } from '../web/support/channel-record.js';
+import { feedChannel } from '../support/channel-record.js';
 import {
   describeInBrowser,
   expectAccessible,

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import type { ChannelRecord } from '../../src/store/channels.js';
-import { feedChannel, type GivenChannel } from '../web/support/channel-record.js';
+import { feedChannel, type GivenChannel } from '../support/channel-record.js';
 import {
   describeInBrowser,
   expectAccessible,

@@ -3,7 +3,7 @@ import { DAY } from '../../src/domain/time-units.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import { newRecordId } from '../../src/store/record-id.js';
 import { promisedSlots, publishedIn } from '../consistency/kept-bench.js';
-import { feedChannel } from '../web/support/channel-record.js';
+import { feedChannel } from '../support/channel-record.js';
 import {
   describeInBrowser,
   expectAccessible,

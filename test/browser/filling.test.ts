@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { schedulePost } from '../../src/publishing/post-scheduler.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
-import { feedChannel } from '../web/support/channel-record.js';
+import { feedChannel } from '../support/channel-record.js';
 import {
   describeInBrowser,
   expectAccessible,

@@ -12,7 +12,7 @@ import { createInProcessJobs } from '../../src/jobs/in-process-jobs.js';
 import { fixedClock, type FixedClock } from '../support/fixed-clock.js';
 import { keptLog } from '../support/kept-log.js';
 import { openTestStore, type TestStore } from '../support/test-store.js';
-import { feedChannel } from '../web/support/channel-record.js';
+import { feedChannel } from '../support/channel-record.js';
 import { sessionNetwork, type SessionNetwork } from './session-network.js';
 
 const ADMIN: PersonActor = {

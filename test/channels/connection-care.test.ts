@@ -10,7 +10,7 @@ import type { ChannelRecord } from '../../src/store/channels.js';
 import { newRecordId } from '../../src/store/record-id.js';
 import { fixedClock, type FixedClock } from '../support/fixed-clock.js';
 import { openTestStore, type TestStore } from '../support/test-store.js';
-import { feedChannel } from '../web/support/channel-record.js';
+import { feedChannel } from '../support/channel-record.js';
 import { sessionNetwork, type SessionNetwork } from './session-network.js';
 
 const PLAIN = {

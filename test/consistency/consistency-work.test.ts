@@ -1,6 +1,6 @@
 import { startWorkers } from '../../workers/workers.js';
 import { until } from '../process/support/waiting.js';
-import { feedChannel } from '../web/support/channel-record.js';
+import { feedChannel } from '../support/channel-record.js';
 import { openWebBench } from '../web/support/web-bench.js';
 
 describe('a worker', () => {

@@ -11,7 +11,7 @@ import type { Store } from '../../src/store/store.js';
 import { deliveryRecord } from '../support/delivery-record.js';
 import { fixedClock, type FixedClock } from '../support/fixed-clock.js';
 import { openTestStore } from '../support/test-store.js';
-import { feedChannel, type GivenChannel } from '../web/support/channel-record.js';
+import { feedChannel, type GivenChannel } from '../support/channel-record.js';
 
 /** An organisation in Berlin with a manager and an author, whose channels promised and published. */
 export interface KeptBench {

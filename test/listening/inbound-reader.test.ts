@@ -8,7 +8,7 @@ import { keptLog } from '../support/kept-log.js';
 import { openTestStore, type TestStore } from '../support/test-store.js';
 import { scriptedNetwork } from '../support/scripted-network.js';
 import { sessionNetwork } from '../channels/session-network.js';
-import { feedChannel } from '../web/support/channel-record.js';
+import { feedChannel } from '../support/channel-record.js';
 
 const PAGE = 3;
 

@@ -4,7 +4,7 @@ import { createNotices } from '../../src/notices/notices.js';
 import { createReconnectNotices } from '../../src/notices/reconnect-notices.js';
 import { fixedClock, type FixedClock } from '../support/fixed-clock.js';
 import { openTestStore, type TestStore } from '../support/test-store.js';
-import { feedChannel } from '../web/support/channel-record.js';
+import { feedChannel } from '../support/channel-record.js';
 
 describe('a channel that must be connected again', () => {
   let test: TestStore;

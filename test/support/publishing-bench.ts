@@ -1,7 +1,6 @@
 import type { Actor } from '../../src/access/actor.js';
 import { createAuditLog, type AuditLog } from '../../src/access/audit-log.js';
 import type { Role } from '../../src/domain/roles.js';
-import { perFunction, type FunctionName, type Window } from '../../src/domain/index.js';
 import { DAY, type Instant } from '../../src/domain/time-units.js';
 import { createTallies, type Tallies } from '../../src/health/tallies.js';
 import { createInProcessJobs } from '../../src/jobs/in-process-jobs.js';
@@ -19,6 +18,7 @@ import type { PublishingDeps } from '../../src/publishing/publishing-deps.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import { newRecordId } from '../../src/store/record-id.js';
+import { channelRecord, type GivenChannel } from './channel-record.js';
 import { fixedClock, type FixedClock } from './fixed-clock.js';
 import { keptLog } from './kept-log.js';
 import { scriptedNetwork, type ScriptedNetwork } from './scripted-network.js';
@@ -36,20 +36,12 @@ export interface PublishingBench {
     };
   readonly clock: FixedClock;
   readonly networks: Record<'keyed' | 'probed' | 'blind', ScriptedNetwork>;
-  channel(
-    given?: Partial<ChannelRecord> & { levels?: Partial<Record<FunctionName, number>> },
-  ): Promise<ChannelRecord>;
+  channel(given?: GivenChannel): Promise<ChannelRecord>;
   delivery(id: string): Promise<DeliveryRecord>;
   /** Whatever their network, channels speak to the keyed one. */
   connectionsTo(): ConnectionOpener;
   close(): Promise<void>;
 }
-
-const ALL_WEEK: Window[] = [1, 2, 3, 4, 5].map((weekday) => ({
-  weekday: weekday,
-  from: 9 * 60,
-  to: 17 * 60,
-}));
 
 /** The publishing use cases on an embedded store, with networks that a test scripts. */
 export async function openPublishingBench(): Promise<PublishingBench> {
@@ -96,43 +88,9 @@ export async function openPublishingBench(): Promise<PublishingBench> {
     },
     clock,
     networks,
-    async channel(given = {}) {
-      const { levels = {}, ...fields } = given;
-      const began = MONDAY - 60 * DAY;
-      const id = newRecordId();
-      const record: ChannelRecord = {
-        _id: id,
-        name: 'News desk',
-        slug: id,
-        network: 'keyed',
-        settings: {},
-        credentials: null,
-        connection: { state: 'connected', since: new Date(began), problem: null, account: null },
-        pausedUntil: null,
-        lateTurnAt: null,
-        rhythms: [
-          {
-            from: began,
-            zone: 'Europe/Berlin',
-            windows: ALL_WEEK,
-            preferredTimes: [],
-            gapMinutes: 45,
-          },
-        ],
-        dimmers: perFunction((name) => ({
-          levels: [{ at: began, level: levels[name] ?? 50, by: null }],
-          independent: false,
-          curve: null,
-          approval: false,
-        })),
-        blackouts: [],
-        revision: 0,
-        planStale: false,
-        sample: false,
-        createdAt: new Date(began),
-        deletedAt: null,
-        ...fields,
-      };
+    async channel(wanted = {}) {
+      const given = { name: 'News desk', network: 'keyed', ...wanted };
+      const record = channelRecord(MONDAY - 60 * DAY, given);
       await store.channels.create(record);
       return record;
     },

@@ -6,7 +6,7 @@ import { createWatchdog } from '../../src/health/watchdog.js';
 import { createApp } from '../../src/web/app.js';
 import { listenToQueries } from '../support/asked-queries.js';
 import { deliveryRecord } from '../support/delivery-record.js';
-import { feedChannel } from './support/channel-record.js';
+import { feedChannel } from '../support/channel-record.js';
 import { wordsOf } from './support/screens.js';
 import { openWebBench, type WebBench } from './support/web-bench.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { fillInstallation } from '../browser/screens/fill-installation.js';
 import { SCREENS, type Places } from '../browser/screens/screen-list.js';
-import { feedChannel } from './support/channel-record.js';
+import { feedChannel } from '../support/channel-record.js';
 import { openWebBench, type Browser, type WebBench } from './support/web-bench.js';
 
 describe('removing the sample', () => {

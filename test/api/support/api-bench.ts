@@ -1,13 +1,11 @@
 import request from 'supertest';
 import type { Actor } from '../../../src/access/actor.js';
-import { perFunction, type FunctionName } from '../../../src/domain/index.js';
-import { DAY } from '../../../src/domain/time-units.js';
 import type { Role } from '../../../src/domain/roles.js';
 import type { ChannelRecord } from '../../../src/store/channels.js';
-import { newRecordId } from '../../../src/store/record-id.js';
 import { API_ROOT } from '../../../src/web/api/api-root.js';
 import { endpoints } from '../../../src/web/api/endpoints/index.js';
 import type { Endpoint } from '../../../src/web/api/endpoint.js';
+import { feedChannel, type GivenChannel } from '../../support/channel-record.js';
 import { openWebBench, type BenchOptions, type WebBench } from '../../web/support/web-bench.js';
 import { undocumented } from './documented-answers.js';
 
@@ -15,12 +13,8 @@ export interface ApiBench extends Omit<WebBench, 'person' | 'browser' | 'visitor
   /** A program with a token of this role. */
   client(role: Role, name?: string): Promise<ApiClient>;
   /** A feed channel that has been there for weeks, with every level at 50 unless told. */
-  channel(given?: ChannelGiven): Promise<ChannelRecord>;
+  channel(given?: GivenChannel): Promise<ChannelRecord>;
 }
-
-export type ChannelGiven = Partial<ChannelRecord> & {
-  readonly levels?: Partial<Record<FunctionName, number>>;
-};
 
 /** The API over services of its own; the time is Monday 2 March 2026, 10:00 in Berlin. */
 export async function openApiBench(options: BenchOptions = {}): Promise<ApiBench> {
@@ -35,33 +29,11 @@ export async function openApiBench(options: BenchOptions = {}): Promise<ApiBench
       if (!actor) throw new Error('a token that was just made is known');
       return new ApiClient(bench, token, actor);
     },
-    async channel({ levels = {}, ...given } = {}) {
-      const record = channelRecord(bench.clock.now() - 60 * DAY, levels);
-      const channel = { ...record, ...given };
+    async channel(given = {}) {
+      const channel = feedChannel(bench.clock.now(), given);
       await bench.store.channels.create(channel);
       return channel;
     },
-  };
-}
-
-function channelRecord(
-  began: number,
-  levels: Partial<Record<FunctionName, number>>,
-): ChannelRecord {
-  const id = newRecordId();
-  const windows = [1, 2, 3, 4, 5].map((weekday) => ({ weekday, from: 540, to: 1020 }));
-  return {
-    ...{ _id: id, name: 'City news', slug: `city-${id}`, network: 'feed' },
-    ...{ settings: { description: 'News', language: '' }, credentials: null },
-    connection: { state: 'connected', since: new Date(began), problem: null, account: null },
-    ...{ pausedUntil: null, lateTurnAt: null },
-    rhythms: [{ from: began, zone: 'Europe/Berlin', windows, preferredTimes: [], gapMinutes: 45 }],
-    dimmers: perFunction((name) => ({
-      levels: [{ at: began, level: levels[name] ?? 50, by: null }],
-      ...{ independent: false, curve: null, approval: false },
-    })),
-    ...{ blackouts: [], revision: 0, planStale: false, sample: false },
-    ...{ createdAt: new Date(began), deletedAt: null },
   };
 }
 

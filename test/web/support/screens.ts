@@ -1,5 +1,5 @@
-import type { GivenChannel } from './channel-record.js';
-import { feedChannel } from './channel-record.js';
+import type { GivenChannel } from '../../support/channel-record.js';
+import { feedChannel } from '../../support/channel-record.js';
 import { openWebBench, type Browser, type WebBench } from './web-bench.js';
 import type { Actor } from '../../../src/access/actor.js';
 import type { Role } from '../../../src/domain/roles.js';
