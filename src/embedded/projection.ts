@@ -44,8 +44,13 @@ function ofWholeFields(projection: Doc): Projection | undefined {
   if (!plain || wishes.includes(!keeps)) return undefined;
   const named = new Set(Object.keys(others));
   if (Boolean(id) === keeps) named.add('_id');
-  const of = (doc: Doc): Doc =>
-    Object.fromEntries(Object.entries(doc).filter(([field]) => named.has(field) === keeps));
+  const of = (doc: Doc): Doc => {
+    const left: Doc = {};
+    for (const field of Object.keys(doc)) {
+      if (named.has(field) === keeps) left[field] = doc[field];
+    }
+    return left;
+  };
   if (!keeps) return { of, read: (bytes) => of(decodeDoc(bytes)) };
   const reader = new FieldReader(named);
   return { of, read: (bytes) => reader.read(bytes) ?? of(decodeDoc(bytes)), keeps: named };

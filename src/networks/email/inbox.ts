@@ -1,4 +1,4 @@
-import { ImapFlow } from 'imapflow';
+import type { ImapFlow } from 'imapflow';
 import { DAY, SECOND, type Instant } from '../../domain/time-units.js';
 import type { Connection } from '../contract.js';
 import { failureWords } from '../failure-words.js';
@@ -132,6 +132,8 @@ async function withMailbox<T>(
   const { smtpPassword, imapPassword } = emailCredentials.parse(connection.credentials);
   const server = readMailServer(settings.imapServer, 'imap');
   if (!server) return { type: 'rejected', reason: `${settings.imapServer} is no mail server.` };
+  // Few organisations read a mailbox, and all would pay for it at every start.
+  const { ImapFlow } = await import('imapflow');
   const client = new ImapFlow({
     host: server.host,
     port: server.port,
