@@ -4,10 +4,13 @@ import { asAuditActor, type Actor } from '../access/actor.js';
 import type { AuditLog } from '../access/audit-log.js';
 import type { Clock } from '../clock.js';
 import { ConflictError } from '../failures.js';
+import { SECOND } from '../domain/time-units.js';
 import type { Jobs } from '../jobs/port.js';
+import type { Networks } from '../networks/registry.js';
 import { planOf } from '../publishing/channel-plan.js';
 import { loadOrganisation } from '../publishing/channel-queue.js';
 import { leaveWakeUps } from '../publishing/wake-ups.js';
+import type { ChannelRecord } from '../store/channels.js';
 import type { OrganisationRecord } from '../store/organisation.js';
 import type { Store } from '../store/store.js';
 import { capacitySettingsOf, type CapacitySettings } from '../value/capacity-settings.js';
@@ -22,6 +25,8 @@ export interface SampleDeps {
   readonly jobs: Jobs;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly clock: Clock;
+  /** Tells where each channel is read; without it that is not known until it is tested. */
+  readonly networks?: Pick<Networks, 'get'>;
 }
 
 /**
@@ -51,7 +56,7 @@ export async function loadSample(deps: SampleDeps, actor: Actor): Promise<void> 
       plan: planOf(organisation, channel),
       goesOutSoon: sample === SAMPLE_CHANNELS.at(-1),
     });
-    await store.channels.create(channel);
+    await store.channels.create(await withAccount(deps, channel));
     await store.feedEntries.insertMany(made.entries);
     await store.deliveries.insertMany(made.deliveries);
     await store.posts.insertMany(made.posts);
@@ -71,6 +76,16 @@ export async function loadSample(deps: SampleDeps, actor: Actor): Promise<void> 
     resource: { kind: 'organisation', id: 'organisation' },
     after: { sample: 'loaded' },
   });
+}
+
+/** The channel with the page on which people read it. */
+async function withAccount({ networks }: SampleDeps, channel: ChannelRecord) {
+  const { _id, name, slug, settings, connection } = channel;
+  const asked = { channel: _id, channelName: name, slug, settings, credentials: {} };
+  const signal = AbortSignal.timeout(5 * SECOND);
+  const answer = await networks?.get(channel.network).check(asked, signal);
+  const account = answer?.type === 'ok' ? answer.account : null;
+  return { ...channel, connection: { ...connection, account } };
 }
 
 /** Takes everything away that the sample brought, and what was written on its channels. */

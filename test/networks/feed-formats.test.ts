@@ -18,6 +18,7 @@ const channel = (change: Partial<FeedChannel> = {}): FeedChannel => ({
   slug: 'city-library',
   zone: 'Europe/Berlin',
   settings: { description: 'What is new on our shelves', language: 'en-GB' },
+  hasPromise: true,
   createdAt: new Date(NOON),
   deletedAt: null,
   ...change,

@@ -37,7 +37,11 @@ describe('the first minute', () => {
     const { text } = await admin.get('/board');
     expect(text).to.contain('The first post is out').and.contain('href="/f/service-status"');
     expect(text).to.not.contain('data-countdown');
-    expect((await bench.visitor().get('/f/service-status')).status).to.equal(200);
+    const page = await bench.visitor().get('/f/service-status');
+    expect(page.text)
+      .to.contain('href="/promise/service-status"')
+      .and.match(/, Tokyo<\/time>/);
+    expect((await admin.get('/settings/channels')).text).to.contain('/f/service-status"');
   });
 
   it('leads to the reason, where it did not go out', async () => {

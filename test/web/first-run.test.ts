@@ -25,6 +25,9 @@ describe('setting up', () => {
     expect(answer.status).to.equal(303);
     expect(answer.headers['location']).to.equal('/welcome');
     expect((await browser.get('/settings/people')).status).to.equal(200);
+    // What they connect begins in their own zone, wherever the machine stands.
+    const connecting = await browser.get('/settings/channels/new?network=feed');
+    expect(connecting.text).to.contain('value="Europe/Berlin"');
   });
 
   it('does not exist without the token, nor with a wrong one', async () => {

@@ -13,6 +13,8 @@ export interface ChannelView {
   readonly promiseHref: string;
   /** Empty for a channel without a list of subscribers. */
   readonly subscribersHref: string;
+  /** The page where people read it; empty where it has none of ours. */
+  readonly publicPage: string;
   readonly icon: string;
   readonly network: string;
   readonly zone: string;
@@ -53,6 +55,7 @@ export function channelView(channel: ChannelRecord, network: Network, viewer: Vi
     curvesHref: `/settings/curves?channel=${channel._id}`,
     promiseHref: `/board/promise/${channel._id}`,
     subscribersHref: network.subscribers ? `${channelPath(channel._id)}/subscribers` : '',
+    publicPage: publicPageOf(channel, network),
     icon: iconOf(network),
     network: network.label,
     zone: rhythm ? zoneCity(rhythm.zone) : '',
@@ -61,7 +64,7 @@ export function channelView(channel: ChannelRecord, network: Network, viewer: Vi
     state: STATES[connection.state],
     problem: connection.problem ?? '',
     facts: [
-      ...(connection.account === null ? [] : [accountFact(connection.account)]),
+      ...(connection.account === null ? [] : [accountFact(connection.account, network)]),
       { label: 'Short name', value: channel.slug },
       { label: connection.state === 'connected' ? 'Connected since' : 'Since', value: since.words },
       { label: 'Never twice', value: network.idempotency.sentence },
@@ -70,10 +73,18 @@ export function channelView(channel: ChannelRecord, network: Network, viewer: Vi
 }
 
 /** An account that is an address of ours or theirs can be opened. */
-function accountFact(account: string): ChannelView['facts'][number] {
-  const isAddress = URL.canParse(account) && /^https?:$/.test(new URL(account).protocol);
-  return { label: 'Account', value: account, ...(isAddress ? { href: account } : {}) };
+function accountFact(account: string, { capabilities }: Network): ChannelView['facts'][number] {
+  const label = capabilities.publicPage ? 'Public page' : 'Account';
+  return { label, value: account, ...(isAddress(account) ? { href: account } : {}) };
 }
+
+function publicPageOf({ connection }: ChannelRecord, { capabilities }: Network): string {
+  const { account } = connection;
+  return capabilities.publicPage && account !== null && isAddress(account) ? account : '';
+}
+
+const isAddress = (text: string): boolean =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 
 /** Every network has a drawing under its own name, so that no screen names a network. */
 export const iconOf = ({ name }: Pick<Network, 'name'>): string => name;

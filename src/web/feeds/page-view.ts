@@ -1,6 +1,7 @@
 import { mediaAddress } from '../../networks/media-release.js';
 import type { FeedChannel } from './feed-channel.js';
 import type { FeedDocument, FeedImage, FeedItem } from './feed-document.js';
+import { zoneCity } from '../../zone-city.js';
 import { readPlainText, type Paragraphs } from '../../networks/linked-text.js';
 
 /** One post on a public page. */
@@ -22,6 +23,8 @@ interface FeedFrame {
   readonly channelName: string;
   readonly description: string;
   readonly pageUrl: string;
+  /** Where it says what to expect of the channel; empty for nowhere. */
+  readonly promiseHref: string;
   readonly formats: readonly {
     readonly label: string;
     readonly type: string;
@@ -54,7 +57,7 @@ export function viewChannelPage(
 ): ChannelPageView {
   const { older, first } = place;
   return {
-    ...frame(feed),
+    ...frame(feed, channel),
     documentTitle: feed.title,
     entries: feed.items.map((item) => viewEntry(item, feed.language, channel.zone)),
     olderHref: older === null ? null : `${feed.pageUrl}?before=${encodeURIComponent(older)}`,
@@ -68,7 +71,7 @@ export function viewEntryPage(
   channel: FeedChannel,
 ): EntryPageView {
   return {
-    ...frame(feed),
+    ...frame(feed, channel),
     documentTitle: `${item.title} · ${feed.title}`,
     entry: viewEntry(item, feed.language, channel.zone),
   };
@@ -79,12 +82,13 @@ export const viewNotice = (documentTitle: string, sentence: string): NoticeView 
   sentence,
 });
 
-function frame(feed: FeedDocument): FeedFrame {
+function frame(feed: FeedDocument, channel: FeedChannel): FeedFrame {
   return {
     language: feed.language,
     channelName: feed.title,
     description: feed.description,
     pageUrl: feed.pageUrl,
+    promiseHref: channel.hasPromise ? `/promise/${channel.slug}` : '',
     formats: [
       { label: 'Atom', type: 'application/atom+xml', href: `${feed.pageUrl}/feed.atom` },
       { label: 'RSS', type: 'application/rss+xml', href: `${feed.pageUrl}/feed.rss` },
@@ -94,7 +98,8 @@ function frame(feed: FeedDocument): FeedFrame {
 }
 
 function viewEntry(item: FeedItem, language: string, zone: string): EntryView {
-  const format = new Intl.DateTimeFormat(language, {
+  // English as the product writes it: the day first, and a clock of 24 hours.
+  const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
     dateStyle: 'long',
     timeStyle: 'short',
     timeZone: zone,
@@ -107,6 +112,6 @@ function viewEntry(item: FeedItem, language: string, zone: string): EntryView {
     function: item.category,
     functionLabel: item.category.charAt(0).toUpperCase() + item.category.slice(1),
     publishedIso: item.publishedAt.toISOString(),
-    published: format.format(item.publishedAt),
+    published: `${format.format(item.publishedAt)}, ${zoneCity(zone)}`,
   };
 }

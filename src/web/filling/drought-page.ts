@@ -77,12 +77,27 @@ export function droughtsPage(given: DroughtsGiven) {
       slots.length > shown.length
         ? `${slots.length - shown.length} more are further away. Choose a channel or a function to see them.`
         : '',
-    empty: {
-      icon: 'check',
-      title: 'Every promised slot has a post',
-      text: 'Nothing that was promised in the next two weeks is empty here. What becomes empty appears here, and its people are told two days ahead.',
-      ...(can(person, 'post.create') ? { action: { href: '/write', label: 'Write ahead' } } : {}),
-    },
+    empty: channels.length === 0 ? noChannel(person) : everySlotHasAPost(person),
+  };
+}
+
+function everySlotHasAPost(person: PersonActor) {
+  return {
+    icon: 'check',
+    title: 'Every promised slot has a post',
+    text: 'Nothing that was promised in the next two weeks is empty here. What becomes empty appears here, and its people are told two days ahead.',
+    ...(can(person, 'post.create') ? { action: { href: '/write', label: 'Write ahead' } } : {}),
+  };
+}
+
+function noChannel(person: PersonActor) {
+  return {
+    icon: 'channel',
+    title: 'Nothing is promised yet',
+    text: 'A channel with a dimmer turned up promises slots. Those that nothing fills stand here, each with what could fill it.',
+    ...(can(person, 'channel.create')
+      ? { action: { href: '/settings/channels/new', label: 'Connect a channel' } }
+      : {}),
   };
 }
 

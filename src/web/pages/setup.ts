@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import { emailField, nameField, passwordField, zoneField } from '../../access/person-fields.js';
+import type { Store } from '../../store/store.js';
 import { NO_PROBLEMS, problemsOf, typedText, type FormProblems } from '../form-problems.js';
 import { withPasswordProblems } from '../new-password.js';
 import { readInput } from '../input.js';
@@ -20,7 +21,10 @@ const setupInput = z.strictObject({
 });
 
 /** The page that makes the first administrator, once; it does not exist before or after. */
-export function setupRoutes({ access }: Pick<WebServices, 'access'>): Router {
+export function setupRoutes({
+  access,
+  store,
+}: Pick<WebServices, 'access'> & { readonly store: Pick<Store, 'organisation'> }): Router {
   const router = Router();
 
   router.get('/setup', async (req, res) => {
@@ -35,6 +39,8 @@ export function setupRoutes({ access }: Pick<WebServices, 'access'>): Router {
     try {
       const { token, ...given } = readInput(setupInput, req.body);
       const person = await access.firstRun.accept(token, given, addressOf(req));
+      // Channels and people begin in the zone of whoever set it up, not in the machine's.
+      await store.organisation.updateOne({ _id: 'organisation' }, { $set: { zone: given.zone } });
       await beginSession(req, access, person);
       redirectTo(res, '/welcome');
     } catch (error) {
