@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { MailSettings } from './notices/mail-server.js';
 import { MAIL_ADDRESS, mailSettings, smtpUrl, WEBHOOK_SECRET } from './notices/mail-settings.js';
 import type { HookSettings } from './notices/notice-hook.js';
+import { isNetwork } from './networks/public-address.js';
 import { serverUrl } from './server-address.js';
 
 /** The one door for the environment: everything else is handed a typed, frozen `Config`. */
@@ -21,6 +22,10 @@ const flag = z
   .enum(['0', '1', 'true', 'false'])
   .transform((value) => value === '1' || value === 'true');
 
+const networks = text
+  .transform((value) => value.split(/[\s,]+/).filter(Boolean))
+  .refine((all) => all.every(isNetwork), 'is networks joined by commas: 192.168.1.0/24,fd00::/8');
+
 const environment = z.object({
   PORT: port.default(4700),
   HOST: text.default('127.0.0.1'),
@@ -36,6 +41,7 @@ const environment = z.object({
   JOBS: z.enum(['auto', 'in-process']).default('auto'),
   SECRET_KEYS: text.optional(),
   ALLOW_LOOPBACK: flag.default(false),
+  ALLOW_NETWORKS: networks.optional(),
   API_REQUESTS_PER_MINUTE: z.coerce.number().int().min(0).max(1_000_000).default(3_000),
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: text.regex(MAIL_ADDRESS, 'is an address, or Name <address>').optional(),
@@ -85,6 +91,8 @@ export interface Config {
   readonly secretKeys: string | undefined;
   /** Addresses on this machine may be fetched: for home networks and for tests only. */
   readonly allowLoopback: boolean;
+  /** Private networks that may be fetched from too. */
+  readonly allowedNetworks: readonly string[];
   /** How people are told of what they have to know, beside our pages. */
   readonly notices: {
     readonly mail: MailSettings | undefined;
@@ -133,6 +141,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     jobs: { redisUrl: value.REDIS_URL, privateRedis: value.JOBS === 'auto' },
     secretKeys: value.SECRET_KEYS,
     allowLoopback: value.ALLOW_LOOPBACK,
+    allowedNetworks: value.ALLOW_NETWORKS ?? [],
     notices: {
       mail:
         value.SMTP_URL && value.MAIL_FROM

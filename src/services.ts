@@ -134,7 +134,7 @@ export async function openServices(
     });
     const address = createPublicAddress(config.http);
     const entries = feedEntries(store.feedEntries);
-    const fetch = createSafeFetch({ allowLoopback: config.allowLoopback });
+    const fetch = createSafeFetch(config);
     const told = openNotices({ config, store, clock, log, fetch, address, stopping });
     const publicUrl = () => address.url();
     const { mailCertificates = [] } = overrides;

@@ -52,6 +52,7 @@ const REFUSED: readonly (readonly [
     { NOTICE_WEBHOOK_URL: 'https://example.com/hook' },
     /NOTICE_WEBHOOK_SECRET: is set together/,
   ],
+  ['networks that are none', { ALLOW_NETWORKS: '10.0.0.0/8,home' }, /ALLOW_NETWORKS: is networks/],
   ['a password from examples', { REDIS_URL: 'redis://:foobared@cache/' }, /one from examples/],
   ['an example in disguise', { MONGODB_URL: 'mongodb://root:%63hangeme@db/' }, /one from examples/],
   [

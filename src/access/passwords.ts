@@ -14,8 +14,12 @@ export function passwordProblems(password: string, email: string): readonly stri
     return [`Use at least ${SHORTEST_PASSWORD} characters. A few words in a row are easy to keep.`];
   }
   if (text.length > LONGEST_PASSWORD) return [`Use at most ${LONGEST_PASSWORD} characters.`];
-  if (isCommonPassword(text)) return ['Many people use this password. Choose another one.'];
   if (text.toLowerCase() === email.toLowerCase()) return ['Choose one that is not your e-mail.'];
+  if (isCommonPassword(text, email.split('@'))) {
+    return [
+      'This is easy to guess: a password many use, or a word with digits. Choose another one.',
+    ];
+  }
   if (new Set(text).size < 4) return ['Use more than three different characters.'];
   return [];
 }

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { parseOptions } from '@node-rs/argon2';
+import { COMMON_PASSWORD_HASHES } from '../../src/access/common-password-hashes.js';
+import { COMMON_PASSWORDS, isCommonPassword } from '../../src/access/common-passwords.js';
 import { hashPassword, passwordProblems, verifyPassword } from '../../src/access/passwords.js';
 
 const EMAIL = 'mara@example.com';
@@ -10,6 +12,10 @@ describe('a password', () => {
     'a common one': 'qwertyuiop',
     'a common one with capitals': 'QwertyUIOP',
     'a common word with digits around': 'Manchester2026!',
+    'a short common word with digits around': 'Password123!',
+    'one that is common since long': 'tony123123',
+    'the product’s name with digits around': 'Dimmerbank1!',
+    'the name in one’s own e-mail with digits around': 'mara-1987-12-31',
     'one’s own e-mail': 'Mara@Example.com',
     'the same letters again and again': 'ababababababab',
     '257 characters': 'abcdefghij'.repeat(26).slice(0, 257),
@@ -27,6 +33,17 @@ describe('a password', () => {
       'лампа над сценой',
     ]) {
       expect(passwordProblems(password, EMAIL)).to.deep.equal([]);
+    }
+  });
+
+  it('is held against the 3,000 most common of ten characters and more that ASVS asks for', () => {
+    expect(COMMON_PASSWORDS).to.be.above(20_000);
+    const hashes = Buffer.from(COMMON_PASSWORD_HASHES, 'base64').toString('hex').match(/.{10}/g);
+    expect(hashes)
+      .to.have.length(COMMON_PASSWORDS)
+      .and.to.deep.equal([...(hashes ?? [])].sort());
+    for (const common of ['1234567890', 'qwertyuiop', '1q2w3e4r5t', 'unbelievable', 'zxcvbnm123']) {
+      expect(isCommonPassword(common), common).to.equal(true);
     }
   });
 

@@ -61,6 +61,12 @@ describe('a fetch of an address that a user gave', () => {
     '[::ffff:7f00:1]',
     '[64:ff9b::7f00:1]',
     '[2002:7f00:1::]',
+    '[::127.0.0.1]',
+    '[64:ff9b:1::7f00:1]',
+    '[::ffff:0:7f00:1]',
+    '[2001:0:7f00:1::]',
+    '[2001:4860::5efe:7f00:1]',
+    '[2001:4860::200:5efe:127.0.0.1]',
     'localhost',
     'LOCALHOST',
     'localhost.',
@@ -93,6 +99,9 @@ describe('a fetch of an address that a user gave', () => {
     '[fd00::1]',
     '[ff02::1]',
     '[::ffff:10.0.0.1]',
+    '[::10.0.0.1]',
+    '[fec0::1]',
+    '[4000::1]',
   ];
   for (const host of PRIVATE) {
     it(`refuses the private address ${host}, also where loopback is allowed`, async () => {
@@ -100,6 +109,18 @@ describe('a fetch of an address that a user gave', () => {
       expect(answer.type).to.equal('forbidden');
     });
   }
+
+  it('reaches the networks of the house that are allowed by name, and no others', async () => {
+    const allowedNetworks = ['192.168.1.0/24', 'fd12::/16', '10.0.0.7'];
+    const fetch = createSafeFetch({ allowLoopback: false, allowedNetworks });
+    const judged = async (host: string) => (await fetch.inspect(`http://${host}/`, never)).type;
+    for (const host of ['192.168.1.9', '[::ffff:192.168.1.9]', '[fd12::9]', '10.0.0.7']) {
+      expect(await judged(host), host).to.equal('allowed');
+    }
+    for (const host of ['192.168.2.9', '[fd13::9]', '10.0.0.8', '127.0.0.1', '169.254.169.254']) {
+      expect(await judged(host), host).to.equal('forbidden');
+    }
+  });
 
   it('refuses a public name that resolves to a private address', async () => {
     for (const address of ['127.0.0.1', '10.1.2.3', '::1', '::ffff:192.168.0.1']) {
