@@ -3,13 +3,16 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { perFunction } from '../../../src/domain/function-name.js';
 import type { SlotRules } from '../../../src/domain/slots/epoch.js';
+import { slotsBetween } from '../../../src/domain/slots/slot-planner.js';
 import { SlotTable } from '../../../src/domain/slots/slot-table.js';
 import type { Slot } from '../../../src/domain/slots/slot.js';
 import { normalWindows } from '../../../src/domain/time/window.js';
 import { DAY, type Instant } from '../../../src/domain/time-units.js';
-import { gaps, manyWindows, ZONES } from '../arbitrary-plans.js';
+import { ALWAYS_OPEN, gaps, instants, manyWindows, plans, ZONES } from '../arbitrary-plans.js';
 import { runs } from '../property-runs.js';
+import { planSlots } from './plan-oracle.js';
 import { SlotOracle } from './slot-oracle.js';
+import { steadyPlan } from '../steady-plan.js';
 
 const zones = fc.constantFrom(...ZONES, 'Asia/Gaza');
 
@@ -87,5 +90,65 @@ describe('the slots of rules that always hold', () => {
       ),
       runs(60),
     );
+  });
+
+  it('are so where clocks change at the midnight between two cycles', () => {
+    // Tehran skipped Monday’s first hour in 2021 and had Sunday’s last one twice in 2020.
+    const mondays = fc.constantFrom(Date.UTC(2021, 2, 21, 20, 30), Date.UTC(2020, 8, 20, 19, 30));
+    const midnight = fc
+      .tuple(fc.integer({ min: 1_200, max: 1_439 }), fc.integer({ min: 1, max: 240 }))
+      .map(([from, to]) => [
+        { weekday: 1, from: 0, to },
+        { weekday: 7, from, to: 1_440 },
+      ]);
+    fc.assert(
+      fc.property(mondays, midnight, rhythms, (monday, open, rhythm) => {
+        const rules = { ...rhythm, zone: 'Asia/Tehran', windows: open };
+        const [from, to] = [monday - 9 * DAY, monday + 9 * DAY];
+        expect(tableSlots(rules, from, to)).to.deep.equal(new SlotOracle(rules).slots(from, to));
+      }),
+      runs(40),
+    );
+  });
+});
+
+describe('the slots of a plan that changes', () => {
+  it('follow the rules before each change and those after it, without what is blacked out', () => {
+    fc.assert(
+      fc.property(
+        plans,
+        fc.nat(),
+        instants,
+        fc.integer({ min: -4, max: 1 }),
+        (plan, index, any, shift) => {
+          const change = plan.epochs[index % (plan.epochs.length + 1)]?.from ?? any;
+          const from = Math.max(change + shift * DAY, plan.epochs[0]?.from ?? 0);
+          const to = from + 6 * DAY;
+          expect(slotsBetween(plan, from, to)).to.deep.equal(planSlots(plan, from, to));
+        },
+      ),
+      runs(40),
+    );
+  });
+
+  it('lack those of a blackout from its first midnight to its last, and no other', () => {
+    const daily = steadyPlan({
+      zone: 'America/New_York',
+      windows: ALWAYS_OPEN,
+      preferredTimes: [0],
+      posts: { news: 7, support: 0, events: 0 },
+    });
+    const blackouts = [
+      { from: '2026-11-01', to: '2026-11-02', reason: 'holidays' },
+      { from: '2026-11-02', to: '2026-11-02', reason: 'inside another' },
+      { from: '2026-11-04', to: '2026-11-04', reason: 'holidays' },
+    ];
+    const [from, to] = [Date.parse('2026-10-31T12:00Z'), Date.parse('2026-11-06T12:00Z')];
+    const slots = slotsBetween({ ...daily, blackouts }, from, to);
+    expect(slots.map(({ at }) => new Date(at).toISOString().slice(0, 16))).to.deep.equal([
+      '2026-11-03T05:00',
+      '2026-11-05T05:00',
+      '2026-11-06T05:00',
+    ]);
   });
 });

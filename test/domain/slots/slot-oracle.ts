@@ -41,6 +41,12 @@ export class SlotOracle {
     ).sort((a, b) => a.at - b.at);
   }
 
+  /** When the cycle that an instant lies in is over. */
+  endOfCycle(name: FunctionName, at: Instant): Instant {
+    const { weeks } = this.#rules.cadences[name];
+    return this.#instantOf((Math.floor(this.#weekOf(at) / weeks) + 1) * weeks, 0);
+  }
+
   /** Both ends included. */
   #slotsOf(name: FunctionName, from: Instant, to: Instant): Instant[] {
     const { posts, weeks } = this.#rules.cadences[name];
@@ -72,13 +78,13 @@ export class SlotOracle {
     const end = this.#instantOf((cycle + 1) * weeks, 0);
     const nextCycle = Math.min(
       this.#instantOf((cycle + 1) * weeks, this.#open[0] as number),
-      ...this.#openInstants(end, end + gap, 1),
+      ...this.openInstants(end, end + gap, 1),
     );
     const standing = ORDER.slice(0, ORDER.indexOf(name)).flatMap((above) =>
       this.#slotsOf(above, start - gap, end + gap),
     );
     const ideals = this.#idealMinutes(name).map((minute) => this.#instantOf(cycle * weeks, minute));
-    const free = [...new Set([...this.#openInstants(start, end, 5), ...ideals])]
+    const free = [...new Set([...this.openInstants(start, end, 5), ...ideals])]
       .filter((at) => at >= start && at < end && at <= nextCycle - gap)
       .filter((at) => standing.every((slot) => Math.abs(slot - at) >= gap))
       .sort((a, b) => a - b);
@@ -135,7 +141,7 @@ export class SlotOracle {
   }
 
   /** The open instants of a span at which clocks show a multiple of so many minutes. */
-  #openInstants(from: Instant, to: Instant, every: number): Instant[] {
+  openInstants(from: Instant, to: Instant, every: number): Instant[] {
     const found: Instant[] = [];
     for (let start = from; start < to;) {
       const there = Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(

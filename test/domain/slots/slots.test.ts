@@ -177,6 +177,35 @@ describe('slots', () => {
     );
   });
 
+  it('lose one at most over Sunday midnight, only where both sides are open within the gap', () => {
+    fc.assert(
+      fc.property(gridWindows, gaps, fc.nat({ max: 40 }), (windows, gapMinutes, news) => {
+        const posts = { news, support: 0, events: 0 };
+        const plan = steadyPlan({ zone: 'UTC', windows, gapMinutes, posts });
+        const monday = Date.UTC(2026, 0, 5);
+        const held = slotsBetween(plan, monday, monday + WEEK).length;
+        const open = openInstants('UTC', windows, monday, monday + WEEK);
+        const gap = Math.max(gapMinutes, 1) * MINUTE;
+        // The most that a week can hold which follows itself: begun at each instant of the first gap.
+        const most = Math.max(
+          ...open
+            .filter((at) => at < (open[0] as Instant) + gap)
+            .map((first) => {
+              const last = first + WEEK - gap;
+              return mostApart(
+                open.filter((at) => at >= first && at <= last),
+                gap,
+              );
+            }),
+        );
+        expect(held).to.be.within(Math.min(most - 1, news), Math.min(most, news));
+        const closed = (open[0] as Instant) + WEEK - (open.at(-1) as Instant);
+        if (closed >= gap) expect(held).to.equal(Math.min(most, news));
+      }),
+      runs(100),
+    );
+  });
+
   it('lie in an open window, or on the instant that follows a skipped time', () => {
     fc.assert(
       fc.property(
