@@ -17,7 +17,7 @@ export function passwordProblems(password: string, email: string): readonly stri
   if (text.toLowerCase() === email.toLowerCase()) return ['Choose one that is not your e-mail.'];
   if (isCommonPassword(text, email.split('@'))) {
     return [
-      'This is easy to guess: a password many use, or a word with digits. Choose another one.',
+      'Many people use this password, or a word of it with digits around. Choose another one.',
     ];
   }
   if (new Set(text).size < 4) return ['Use more than three different characters.'];
