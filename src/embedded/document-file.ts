@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type RootDatabase, open } from 'lmdb';
 import { MongoClientClosedError } from './driver.js';
 import { StoreWriteError, StoreOpenError } from './errors.js';
+import { cutOff } from './file-length.js';
 import { isStoreFile } from './file-signature.js';
 import { CatalogCache, StoreView, type Tables } from './store-view.js';
 import { StoreWriter } from './store-writer.js';
@@ -63,6 +64,8 @@ export class DocumentFile {
       // lmdb brings the process down on a file that it cannot open.
       accessSync(folder, constants.W_OK);
       if (!isStoreFile(path)) throw new Error(`${FILE_NAME} is no file of documents`);
+      const lacks = cutOff(path);
+      if (lacks !== null) throw new Error(`${FILE_NAME} is not whole: ${lacks}`);
       const root = open<unknown, string>({
         path,
         noSubdir: true,
@@ -78,7 +81,7 @@ export class DocumentFile {
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new StoreOpenError(
-        `The documents in ${folder} cannot be opened: ${why}. Give another folder, or mend this one.`,
+        `The documents in ${folder} cannot be opened: ${why}. Give another folder, or move this one away and restore a backup.`,
         { cause },
       );
     }

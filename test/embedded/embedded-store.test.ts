@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { open as openLmdb } from 'lmdb';
 import mongoose, { type Connection, Schema } from 'mongoose';
@@ -95,6 +95,42 @@ describe('The embedded store', () => {
     const refusal = await connect().catch((error: unknown) => error);
     expect(refusal).to.be.instanceOf(StoreOpenError);
     expect(String(refusal)).to.include(place.folder);
+  });
+
+  for (const [what, pages] of [
+    ['all but its first page', 1],
+    ['all but its first two', 2],
+    ['its last half', 8],
+  ] as const) {
+    it(`says so when its file has lost ${what}, instead of ending the process`, async () => {
+      const { connection, Note } = await connect();
+      await Note.insertMany(
+        Array.from({ length: 500 }, (_, i) => ({ _id: `${i}`, text: 'x'.repeat(100) + i })),
+      );
+      await connection.close();
+      const file = join(place.folder, 'documents.mdb');
+      truncateSync(file, pages * 4096);
+      const refusal = await connect().catch((error: unknown) => error);
+      expect(refusal).to.be.instanceOf(StoreOpenError);
+      expect(String(refusal)).to.match(
+        /documents\.mdb is not whole: it was cut off, and has \d+ of/,
+      );
+    });
+  }
+
+  it('opens a file that only lacks pages at its end that nothing is in', async () => {
+    const { connection, Note } = await connect();
+    await Note.create({ _id: 'a', text: 'kept' });
+    await connection.close();
+    const file = join(place.folder, 'documents.mdb');
+    const bytes = readFileSync(file);
+    // What both of its first pages say to be the last page.
+    for (const at of [144, 4096 + 144]) {
+      bytes.writeBigUInt64LE(bytes.readBigUInt64LE(at) + 3n, at);
+    }
+    writeFileSync(file, bytes);
+    const again = await connect();
+    expect((await again.Note.findById('a'))?.text).to.equal('kept');
   });
 
   it('raises a sequence with every change to a collection, and no other', async () => {
