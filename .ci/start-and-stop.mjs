@@ -18,6 +18,7 @@ const fail = (why) => {
   process.exit(1);
 };
 const late = setTimeout(() => fail('npm start did not get ready within 60 s'), 60_000);
+process.on('SIGTERM', () => fail('told to stop'));
 child.on('exit', (code) => fail(`npm start ended with ${code}`));
 for await (const data of child.stdout) {
   output += data;

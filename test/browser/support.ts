@@ -71,7 +71,7 @@ export function openBrowser(url: string): Pick<BrowserBench, 'page' | 'pageOf' |
       colorScheme: options.colorScheme ?? 'dark',
       reducedMotion: 'reduce',
     });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);
     contexts.push(context);
     const opened = await context.newPage();
     keepRefusals(opened);

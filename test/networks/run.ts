@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { runMocha, testFilesIn } from '../support/mocha-pool.js';
 import { allServers } from './servers/all-servers.js';
 
 /**
@@ -14,7 +13,8 @@ import { allServers } from './servers/all-servers.js';
  * - All else is handed on to mocha, as in `-- --reporter dot --grep Bluesky`.
  */
 const REAL = 'dist/test/networks/real';
-const top = fileURLToPath(new URL('../../../', import.meta.url));
+/** They mostly wait: for deadlines, for servers to start, for what is looked at again. */
+const AT_ONCE = 3;
 const given = process.argv.slice(2);
 const handedOn = given.filter((argument) => argument !== '--install' && argument !== '--all');
 
@@ -37,18 +37,15 @@ function announce(): void {
 }
 
 async function runTests(): Promise<number> {
-  const heavy = given.includes('--all') ? [] : ['--ignore', `${REAL}/heavy/**`];
-  const own = ['--no-config', '--node-option', 'enable-source-maps', '--timeout', '60000'];
-  // Node 20 can spin for ever while it frees what native parts left behind; its exit does not.
-  const strict = ['--forbid-only', '--check-leaks', '--exit'];
-  const mocha = fileURLToPath(import.meta.resolve('mocha/bin/mocha.js'));
-  const child = spawn(
-    process.execPath,
-    [mocha, ...own, ...strict, ...heavy, `${REAL}/**/*.test.js`, ...handedOn],
-    { cwd: top, stdio: 'inherit' },
-  );
-  const [code] = (await once(child, 'exit')) as [number | null];
-  return code ?? 1;
+  const heavy = given.includes('--all');
+  const files = testFilesIn(REAL).filter((file) => heavy || !file.startsWith(`${REAL}/heavy/`));
+  return runMocha(files, {
+    jobs: AT_ONCE,
+    options: [
+      ...['--no-config', '--node-option', 'enable-source-maps', '--timeout', '180000'],
+      ...['--forbid-only', '--check-leaks', ...handedOn],
+    ],
+  });
 }
 
 if (given.includes('--install')) await install();

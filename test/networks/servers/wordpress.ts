@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -76,7 +76,10 @@ export async function startWordpress(): Promise<RunningWordpress> {
     join(folder, 'wp-content/mu-plugins/patient-site.php'),
   );
   await symlink(join(siteFiles(), 'wp-content/themes'), join(folder, 'wp-content/themes'));
-  await copyFile(join(sources, 'wp-config.php'), join(siteFiles(), 'wp-config.php'));
+  // In one step, because another site may be reading it.
+  const config = join(siteFiles(), 'wp-config.php');
+  await copyFile(join(sources, 'wp-config.php'), `${config}.${process.pid}`);
+  await rename(`${config}.${process.pid}`, config);
 
   const start = (command: string, given: readonly string[], more = {}) => {
     const env = { ...environment, ...more };

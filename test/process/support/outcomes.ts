@@ -18,10 +18,14 @@ export async function allPublished(
       .lean<DeliveryRecord[]>()
       .exec();
   try {
-    return await until(`all ${ids.length} are published`, async () => {
-      const found = await load();
-      return found.every(({ state }) => state === 'published') && found;
+    await until(`all ${ids.length} are published`, async () => {
+      const waiting = store.deliveries.exists({
+        _id: trusted({ $in: ids }),
+        state: trusted({ $ne: 'published' }),
+      });
+      return (await waiting.exec()) === null;
     });
+    return await load();
   } catch (error) {
     const left = (await load()).filter(({ state }) => state !== 'published');
     throw new Error(`Not published: ${left.map(told).join('\n')}`, { cause: error });
