@@ -1,5 +1,10 @@
+import { z } from 'zod';
+import { asAuditActor, type Actor } from './access/actor.js';
+import type { AuditLog } from './access/audit-log.js';
 import { DEFAULT_CURVES, DEFAULT_TOLERANCE_MINUTES, perFunction } from './domain/index.js';
 import type { Instant } from './domain/time-units.js';
+import { loadOrganisation } from './publishing/channel-queue.js';
+import { isShown, SHOWN } from './shown-text.js';
 import { isDuplicateKey } from './store/duplicate-key.js';
 import type { OrganisationRecord } from './store/organisation.js';
 import type { Store } from './store/store.js';
@@ -24,4 +29,30 @@ export async function openOrganisation(store: Store, now: Instant): Promise<void
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
   }
+}
+
+/** Stands on public pages. */
+export const organisationName = z
+  .string()
+  .trim()
+  .min(1, 'Give the organisation a name.')
+  .max(80)
+  .refine(isShown, SHOWN);
+
+/** Gives the organisation another name, everywhere from now on. */
+export async function renameOrganisation(
+  { store, audit }: { readonly store: Store; readonly audit: Pick<AuditLog, 'record'> },
+  actor: Actor,
+  name: string,
+): Promise<void> {
+  const { name: before } = await loadOrganisation(store);
+  if (before === name) return;
+  await store.organisation.updateOne({ _id: 'organisation' }, { $set: { name } });
+  await audit.record({
+    actor: asAuditActor(actor),
+    action: 'settings.edit',
+    resource: { kind: 'organisation', id: 'organisation' },
+    before: { name: before },
+    after: { name },
+  });
 }

@@ -23,6 +23,10 @@ const FIELD_LABELS: ReadonlyMap<string, string> = new Map([
   ['next', 'New password'],
   ['zone', 'Time zone'],
   ['role', 'Role'],
+  ['organisation', 'Organisation'],
+  ['slug', 'Short name'],
+  ['gapMinutes', 'Minimum gap'],
+  ['preferredTimes', 'Preferred times'],
 ]);
 
 export const NO_PROBLEMS: FormProblems = { byField: {}, list: { items: [] } };

@@ -70,6 +70,7 @@ const SETTINGS: readonly (readonly [Action, string, string, string])[] = [
   ['channel.edit', 'channels', '/settings/channels', 'Channels'],
   ['function.edit', 'curves', '/settings/curves', 'Curves'],
   ['person.read', 'people', '/settings/people', 'People'],
+  ['settings.edit', 'organisation', '/settings/organisation', 'Organisation'],
   ['blackout.edit', 'blackouts', '/settings/blackouts', 'Blackouts'],
   ['capacity.edit', 'capacity', '/settings/capacity', 'Capacity'],
   ['token.read', 'tokens', '/settings/tokens', 'API tokens'],

@@ -39,6 +39,7 @@ import { healthPageRoutes } from './pages/health.js';
 import { metricsRoutes } from './metrics-routes.js';
 import { logInRoutes } from './pages/login.js';
 import { noticeRoutes } from './pages/notices.js';
+import { organisationRoutes } from './pages/organisation.js';
 import { peopleRoutes } from './pages/people.js';
 import { postImageRoutes } from './pages/posts-images.js';
 import { postRoutes } from './pages/posts.js';
@@ -124,6 +125,7 @@ export const routes: Routes<Services> = {
     blackoutRoutes,
     subscriberRoutes,
     peopleRoutes,
+    organisationRoutes,
     valueRoutes,
     capacityRoutes,
     tokenRoutes,

@@ -79,6 +79,21 @@ describe('connecting a channel', () => {
     expect(answer.status).to.equal(400);
     expect(answer.text).to.contain('Another channel has, or once had, this short name');
     expect(await channels()).to.have.length(1);
+    const made = await connect(admin, { slug: '' });
+    expect(made.text).to.contain('The name gives the short name city-news, which another');
+    const none = await connect(admin, { name: '🚢', slug: '' });
+    expect(none.text).to.contain('No short name can be made of this name');
+  });
+
+  it('lists what is wrong in the order of the form', async () => {
+    const { text } = await connect(admin, {
+      name: '',
+      zone: 'x',
+      'windows.1': 'x',
+      gapMinutes: '',
+    });
+    const named = [...text.matchAll(/<li><a href="#([^"]+)"/g)].map(([, id]) => id);
+    expect(named).to.deep.equal(['name', 'zone', 'windows.1', 'gapMinutes']);
   });
 
   it('shows a secret that we chose once, and stores it sealed', async () => {

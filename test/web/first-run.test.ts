@@ -21,13 +21,15 @@ describe('setting up', () => {
 
   it('makes the first administrator, logs them in and offers what comes next', async () => {
     const browser = bench.visitor();
-    const answer = await browser.post('/setup', fields(), form());
+    const given = { ...fields(), organisation: 'Harbour Ferries' };
+    const answer = await browser.post('/setup', given, form());
     expect(answer.status).to.equal(303);
     expect(answer.headers['location']).to.equal('/welcome');
     expect((await browser.get('/settings/people')).status).to.equal(200);
     // What they connect begins in their own zone, wherever the machine stands.
     const connecting = await browser.get('/settings/channels/new?network=feed');
     expect(connecting.text).to.contain('value="Europe/Berlin"');
+    expect((await browser.get('/promise')).text).to.contain('Harbour Ferries');
   });
 
   it('does not exist without the token, nor with a wrong one', async () => {

@@ -106,7 +106,8 @@ export function planFields(state: FormState) {
       autocomplete: 'off',
     });
     const parsed = readClockRanges(input.value ?? '');
-    const spans = parsed.type === 'read' ? parsed.value : [];
+    // A range may end before it begins until it is put right.
+    const spans = (parsed.type === 'read' ? parsed.value : []).filter(({ from, to }) => to > from);
     return { field: input, spans: spans.map(({ from, to }) => ({ x: from, width: to - from })) };
   });
   return {

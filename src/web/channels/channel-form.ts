@@ -1,6 +1,7 @@
-import { channelChanges, connectionDetails } from '../../channels/channel-details.js';
+import { channelChanges, channelSlug, connectionDetails } from '../../channels/channel-details.js';
 import type { ChannelChanges, ConnectionDetails } from '../../channels/channel-details.js';
 import { perFunction } from '../../domain/index.js';
+import { InvalidInputError } from '../../failures.js';
 import type { Network } from '../../networks/contract.js';
 import type { FormFields } from '../form-fields.js';
 import { checkForm, readPlanFields } from './rhythm-form.js';
@@ -45,6 +46,17 @@ function connectionFields(network: Network, fields: FormFields) {
         .map(({ name }) => [name, fields.text(inputName(secret, name))]),
     );
   return { settings: texts(false), credentials: texts(true) };
+}
+
+/** Speaks of the name where nobody typed the short name that cannot be used. */
+export function withShortNameWords(error: unknown, fields: FormFields): unknown {
+  if (!(error instanceof InvalidInputError) || !error.fields['slug']) return error;
+  if (fields.text('slug').trim() !== '') return error;
+  const made = slugFrom(fields.text('name'));
+  const sentence = channelSlug.safeParse(made).success
+    ? `The name gives the short name ${made}, which another channel has, or once had. Write a different one here.`
+    : 'No short name can be made of this name. Write one here, as in city-news.';
+  return new InvalidInputError({ ...error.fields, slug: [sentence] });
 }
 
 /** Whether any secret was typed. */

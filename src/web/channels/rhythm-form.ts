@@ -85,7 +85,16 @@ export function checkForm<S extends z.ZodType>(
       if (!(name in problems)) found[name] = [...(found[name] ?? []), ...messages];
     }
   }
-  throw new InvalidInputError(found);
+  throw new InvalidInputError(inOrder(found));
+}
+
+/** As the form shows its fields, so that whoever reads the problems goes down the page once. */
+const ORDER = /^(name|slug|settings|credentials|zone|windows|preferredTimes|gapMinutes|blackouts)/;
+const PLACES = ORDER.source.slice(2, -1).split('|');
+
+function inOrder(fields: Readonly<Record<string, readonly string[]>>) {
+  const place = (name: string): number => PLACES.indexOf(ORDER.exec(name)?.[1] ?? '');
+  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => place(a) - place(b)));
 }
 
 /** The input that a value of the schema was typed into. */

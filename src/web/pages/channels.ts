@@ -7,7 +7,11 @@ import { NotFoundError } from '../../failures.js';
 import type { Network } from '../../networks/contract.js';
 import { lossSentence, sampleLoss } from '../../sample/sample-loss.js';
 import { loadOrganisation } from '../../publishing/channel-queue.js';
-import { readConnectionForm, typedCredentials } from '../channels/channel-form.js';
+import {
+  readConnectionForm,
+  typedCredentials,
+  withShortNameWords,
+} from '../channels/channel-form.js';
 import { connectPage, listPage, networksPage, secretPage } from '../channels/channel-pages.js';
 import { newChannelValues } from '../channels/channel-values.js';
 import { channelPath, refusalView } from '../channels/channel-view.js';
@@ -80,7 +84,8 @@ export function channelRoutes(services: AuthorisationDeps): Router {
       if (issued) showSecret(res, channel, issued);
       else redirectTo(res, channelPath(channel._id));
     } catch (error) {
-      const state = { values: fields.typed(), problems: problemsOf(error) };
+      const problems = problemsOf(withShortNameWords(error, fields));
+      const state = { values: fields.typed(), problems };
       renderPage(res.status(400), 'channels-connect', connectPage(network, state, null));
     }
   });

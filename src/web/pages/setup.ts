@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { emailField, nameField, passwordField, zoneField } from '../../access/person-fields.js';
 import type { Store } from '../../store/store.js';
+import { isShown, SHOWN } from '../../shown-text.js';
 import { NO_PROBLEMS, problemsOf, typedText, type FormProblems } from '../form-problems.js';
 import { withPasswordProblems } from '../new-password.js';
 import { readInput } from '../input.js';
@@ -18,6 +19,8 @@ const setupInput = z.strictObject({
   email: emailField,
   password: passwordField,
   zone: zoneField,
+  /** Empty for none yet. */
+  organisation: z.string().trim().max(80).refine(isShown, SHOWN).default(''),
 });
 
 /** The page that makes the first administrator, once; it does not exist before or after. */
@@ -34,13 +37,17 @@ export function setupRoutes({
   });
 
   router.post('/setup', async (req, res) => {
-    const typed = typedText(req.body, ['token', 'name', 'email', 'zone']);
+    const typed = typedText(req.body, ['token', 'name', 'email', 'zone', 'organisation']);
     await access.firstRun.check(typed['token'] ?? '');
     try {
-      const { token, ...given } = readInput(setupInput, req.body);
+      const { token, organisation, ...given } = readInput(setupInput, req.body);
       const person = await access.firstRun.accept(token, given, addressOf(req));
       // Channels and people begin in the zone of whoever set it up, not in the machine's.
-      await store.organisation.updateOne({ _id: 'organisation' }, { $set: { zone: given.zone } });
+      const named = organisation === '' ? {} : { name: organisation };
+      await store.organisation.updateOne(
+        { _id: 'organisation' },
+        { $set: { zone: given.zone, ...named } },
+      );
       await beginSession(req, access, person);
       redirectTo(res, '/welcome');
     } catch (error) {
@@ -56,6 +63,6 @@ export function setupRoutes({
 }
 
 function formPage(typed: Readonly<Record<string, string>>, problems: FormProblems) {
-  const { token = '', name = '', email = '', zone = '' } = typed;
-  return { title: 'Set up', token, name, email, zone, problems, zoneOptions };
+  const { token = '', name = '', email = '', zone = '', organisation = '' } = typed;
+  return { title: 'Set up', token, name, email, zone, organisation, problems, zoneOptions };
 }

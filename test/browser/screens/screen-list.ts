@@ -107,6 +107,7 @@ export const SCREENS: readonly Screen[] = [
   ),
   screen('blackouts', '/settings/blackouts'),
   screen('people', '/settings/people'),
+  screen('organisation', '/settings/organisation'),
   screen('capacity', '/settings/capacity'),
   screen('tokens', '/settings/tokens'),
   screen('audit', '/settings/audit'),

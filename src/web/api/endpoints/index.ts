@@ -16,6 +16,7 @@ import { eventBookEndpoints } from './event-book.js';
 import { fillingEndpoints } from './filling.js';
 import { promisePageEndpoints } from './promise-page.js';
 import { mediaEndpoints } from './media.js';
+import { organisationEndpoints } from './organisation.js';
 import { publishingEndpoints } from './publishing.js';
 import { postEndpoints } from './posts.js';
 import { sceneRecallEndpoints } from './scene-recalls.js';
@@ -44,6 +45,7 @@ export const endpoints: readonly Endpoint[] = [
   ...mediaEndpoints,
   ...publishingEndpoints,
   ...capacityEndpoints,
+  ...organisationEndpoints,
   ...auditEndpoints,
   ...accountEndpoints,
 ];
