@@ -3,6 +3,7 @@ import { ConfigError, readConfig } from '../config.js';
 import { CallerError, InvalidInputError } from '../failures.js';
 import { createLogger } from '../log.js';
 import { openServices, type ServiceOverrides, type Services } from '../services.js';
+import { VERSION } from '../version.js';
 import { backupCommands } from './commands/backup.js';
 import { channelCommands } from './commands/channels.js';
 import { dimmerCommands } from './commands/dimmers.js';
@@ -43,6 +44,7 @@ function commandLine(context: CommandContext): Command {
   const { terminal } = context;
   const program = new Command('npm run cli --')
     .description('Runs an installation of Dimmerbank from the command line.')
+    .version(VERSION, '-V, --version', 'which version this is')
     .addHelpText(
       'after',
       `

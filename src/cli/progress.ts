@@ -13,6 +13,27 @@ export function progress(err: (text: string) => void, words: (count: number) => 
   };
 }
 
+/** Lines, each of which is counted as it is asked for; what they come to stays the same. */
+export async function* counted<T, R>(
+  lines: AsyncIterable<T, R>,
+  onLine: () => void,
+): AsyncGenerator<T, R> {
+  const reading = lines[Symbol.asyncIterator]();
+  try {
+    let next = await reading.next();
+    for (; next.done !== true; next = await reading.next()) {
+      onLine();
+      yield next.value;
+    }
+    return next.value;
+  } finally {
+    await reading.return?.();
+  }
+}
+
+/** What transfers of everything say of how far they are. */
+export const linesSoFar = (count: number): string => `${count} records and images …`;
+
 /** "12.3 MB". */
 export function sizeWords(bytes: number): string {
   if (bytes < 1_000) return `${bytes} bytes`;

@@ -1,7 +1,7 @@
 import type { ImportProblem } from '../transfer/import-check.js';
 
 /** More are counted and not listed. */
-const MOST_PROBLEMS = 200;
+const MOST_PROBLEMS = 20;
 
 /** What is wrong with a file, line by line. */
 export function refusalOf(nothing: string, problems: readonly ImportProblem[]): string {

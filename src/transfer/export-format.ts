@@ -47,8 +47,26 @@ const exportLine = z.discriminatedUnion('type', [headerLine, recordLine, bytesLi
 export type ExportLine = z.infer<typeof exportLine>;
 
 export function writeLine(line: ExportLine): string {
-  return `${EJSON.stringify(line, { relaxed: true })}\n`;
+  const ordered = line.type === 'record' ? { ...line, record: inOrder(line.record) } : line;
+  return `${EJSON.stringify(ordered, { relaxed: true })}\n`;
 }
+
+/** With its fields in order by their names, so that equal records make equal lines wherever they lie. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((name) => [name, inOrder(value[name])]),
+  );
+}
+
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> => {
+  if (typeof value !== 'object' || value === null) return false;
+  const kind: unknown = Object.getPrototypeOf(value);
+  return kind === Object.prototype || kind === null;
+};
 
 export type ReadLine =
   | { readonly type: 'line'; readonly line: ExportLine }

@@ -29,6 +29,12 @@ const OTHER_FORMAT: Readonly<Record<ExportFormat, string>> = {
   'dimmerbank-export': 'this is an export: use "npm run cli -- import"',
 };
 
+const NO_EXPORT: Readonly<Record<ExportFormat, string>> = {
+  'dimmerbank-backup': 'this is no backup of Dimmerbank: it does not begin as one',
+  'dimmerbank-export':
+    'this is no export of Dimmerbank: it does not begin as one (a backup is read by "npm run cli -- restore")',
+};
+
 const KNOWN = new Map(TRANSFERRED.map((collection) => [collection.name, collection]));
 
 /** What is expected of a file, and how its records are changed before they are judged. */
@@ -46,11 +52,17 @@ export async function checkImport(
   wish: ImportWish = AS_EXPORTED,
 ): Promise<ImportCheck> {
   const checker = new ImportChecker(deps, wish);
-  for await (const text of lines) await checker.read(text);
+  for await (const text of lines) {
+    await checker.read(text);
+    // Another file altogether would be wrong in every line.
+    if (checker.isNoExport) break;
+  }
   return checker.end();
 }
 
 class ImportChecker {
+  /** Whether the first line cannot be read already. */
+  isNoExport = false;
   readonly #problems: ImportProblem[] = [];
   readonly #counts: Record<string, number> = { bytes: 0 };
   readonly #references: ReturnType<typeof recordReferences>;
@@ -74,7 +86,8 @@ class ImportChecker {
     this.#line++;
     const read = readLine(text);
     if (read.type === 'unreadable') {
-      this.#add('', read.sentence);
+      this.isNoExport = this.#line === 1;
+      this.#add('', this.isNoExport ? NO_EXPORT[this.#wish.format] : read.sentence);
       return;
     }
     const { line } = read;
@@ -92,8 +105,13 @@ class ImportChecker {
 
   end(): ImportCheck {
     this.#line = 0;
+    if (this.isNoExport) return this.#told();
     if (!this.#ended) this.#add('', 'the file is cut off: its last line, the end, is missing');
     if (this.#counts['organisation'] !== 1) this.#add('', 'the organisation is missing');
+    return this.#told();
+  }
+
+  #told(): ImportCheck {
     return {
       ...{ problems: this.#problems, counts: this.#counts },
       ...{ secrets: this.#secrets, madeAt: this.#madeAt },

@@ -37,6 +37,11 @@ describe('export and import', () => {
         const audit = await recordsOf(services, 'audit');
         expect((await recordsOf(other, 'audit')).slice(0, audit.length)).to.deep.equal(audit);
         expect(await imageOf(other)).to.deep.equal(await imageOf(services));
+        const [again, first] = [await recordLines(to), await recordLines(from)];
+        expect(again.length).to.equal(first.length);
+        again.forEach((line, index) => {
+          expect(line).to.equal(first[index]);
+        });
         expect((await other.access.people.list()).length).to.be.greaterThan(0);
         const state = await other.store.accessState.findById('access').lean();
         expect(state?.admins).to.have.length.greaterThan(0);
@@ -47,6 +52,31 @@ describe('export and import', () => {
       await services.close();
     }
   });
+
+  it('says at once that another file is none, and changes nothing', async () => {
+    await writeFile(file, 'id,text\n'.repeat(500));
+    const { code, out, err } = await to.run(['import', file]);
+    expect([code, out]).to.deep.equal([1, '']);
+    expect(err.trim().split('\n')).to.deep.equal([
+      'Nothing was imported, because the file cannot be used as it is:',
+      '  line 1: this is no export of Dimmerbank: it does not begin as one (a backup is read by "npm run cli -- restore")',
+    ]);
+    expect((await to.run(['token', 'list'])).out.trim().split('\n')).to.have.lengthOf(1);
+  });
+
+  /**
+   * What an export of an installation has, byte by byte, but for what tells of the moment and of the
+   * import itself: header and end, the organisation with its restoration, the audit log's last row.
+   */
+  async function recordLines(installation: Installation): Promise<string[]> {
+    const again = join(installation.folder, 'again.jsonl');
+    const { code, err } = await installation.run(['export', again, '--with-secrets']);
+    expect(code, err).to.equal(0);
+    const lines = (await readFile(again, 'utf8')).trim().split('\n');
+    return lines
+      .slice(1, -1)
+      .filter((line) => !/"collection":"organisation"|"organisation\.import"/.test(line));
+  }
 
   it('lets nothing go out until it is resumed, and decides about what was due', async () => {
     const services = await openServicesIn(from);

@@ -9,7 +9,7 @@ import { backupLines, readBackupHeader } from '../../transfer/backup-file.js';
 import { keysFor } from '../../transfer/backup-keys.js';
 import { restoreBackup, type RestoreOutcome } from '../../transfer/restorer.js';
 import type { CommandContext } from '../command-line.js';
-import { progress, sizeWords } from '../progress.js';
+import { counted, linesSoFar, progress, sizeWords } from '../progress.js';
 import { CommandError } from '../terminal.js';
 import { recordCounts, refusalOf } from '../transfer-words.js';
 
@@ -27,7 +27,7 @@ publish in your name.`,
     )
     .action(async (file: string) => {
       const path = resolve(file);
-      const onLine = progress(terminal.err, (count) => `${count} records and images …`);
+      const onLine = progress(terminal.err, linesSoFar);
       const { bytes, records, images } = await use((services) => backUp(services, path, onLine));
       terminal.err(
         `Backed up to ${path}: ${records} records and ${images} images, ${sizeWords(bytes)}.`,
@@ -56,7 +56,7 @@ what was due since the backup was made may have gone out, and waits for a decisi
       const { ring } = found;
       const jobs = { redisUrl: undefined, privateRedis: false };
       const log = createLogger('silent');
-      const onLine = progress(terminal.err, (count) => `${count} records and images …`);
+      const onLine = progress(terminal.err, linesSoFar);
       const outcome = await restoreBackup(
         {
           ...{ config, clock: systemClock, ring },
@@ -77,13 +77,6 @@ what was due since the backup was made may have gone out, and waits for a decisi
 interface RestoreOptions {
   readonly replace?: boolean;
   readonly withoutCredentials?: boolean;
-}
-
-async function* counted(lines: AsyncIterable<string>, onLine: () => void): AsyncGenerator<string> {
-  for await (const line of lines) {
-    onLine();
-    yield line;
-  }
 }
 
 function tell(

@@ -8,6 +8,7 @@ import { openSnapshot } from '../../transfer/snapshot.js';
 import { writeLines } from '../../transfer/written-file.js';
 import type { CommandContext } from '../command-line.js';
 import { linesOf } from '../file-lines.js';
+import { counted, linesSoFar, progress } from '../progress.js';
 import { CommandError } from '../terminal.js';
 import { recordCounts, refusalOf } from '../transfer-words.js';
 
@@ -26,7 +27,9 @@ together with the secret keys, and is to be kept as safe as they are.`,
     )
     .action(async (file: string, { withSecrets = false }: { withSecrets?: boolean }) => {
       const path = resolve(file);
-      const counts = await use((services) => exportTo(services, path, withSecrets));
+      const onLine = progress(terminal.err, linesSoFar);
+      const wish = { path, withSecrets, onLine };
+      const counts = await use((services) => exportTo(services, wish));
       terminal.err(`Exported to ${path}: ${recordCounts(counts)}.`);
     });
 
@@ -43,11 +46,13 @@ both will publish.`,
     .action(async (file: string) => {
       const path = resolve(file);
       await requireReadable(path);
+      // It is read twice: to be checked, then to be written.
+      const onLine = progress(terminal.err, linesSoFar);
       const outcome = await use(
         (services) =>
           importEverything(
             { ...services, mediaFolder: join(services.config.dataFolder, 'media') },
-            () => linesOf(path),
+            () => counted(linesOf(path), onLine),
           ),
         { unfinished: true },
       );
@@ -57,11 +62,16 @@ both will publish.`,
   return [exporting, importing];
 }
 
+interface ExportWish {
+  readonly path: string;
+  readonly withSecrets: boolean;
+  readonly onLine: () => void;
+}
+
 /** Writes the whole file or leaves what was there. */
 async function exportTo(
   services: Services,
-  path: string,
-  withSecrets: boolean,
+  { path, withSecrets, onLine }: ExportWish,
 ): Promise<ExportCounts> {
   const { config, store, media, clock } = services;
   const now = clock.now();
@@ -71,7 +81,7 @@ async function exportTo(
   });
   try {
     const lines = exportLines({ store: snapshot.store, media }, { now, withSecrets });
-    return (await writeLines(path, lines, { compressed: false })).result;
+    return (await writeLines(path, counted(lines, onLine), { compressed: false })).result;
   } finally {
     await snapshot.close();
   }
