@@ -1,5 +1,6 @@
 import { Schema, trusted, type Model } from 'mongoose';
 import type { MediaItem } from '../networks/contract.js';
+import { presentDate } from './typed-demand.js';
 
 /** What a feed channel has published. The feed is this collection: nothing else is to be asked. */
 export interface FeedEntryRecord {
@@ -37,6 +38,11 @@ export const feedEntrySchema = new Schema<FeedEntryRecord>(
   },
 );
 feedEntrySchema.index({ channel: 1, publishedAt: -1, _id: -1 });
+// When something was last taken back.
+feedEntrySchema.index(
+  { channel: 1, removedAt: -1 },
+  { partialFilterExpression: { removedAt: { $type: 'date' } } },
+);
 
 /** Where an entry stands among the entries of its channel. */
 export type FeedPosition = Pick<FeedEntryRecord, '_id' | 'publishedAt'>;
@@ -57,6 +63,8 @@ export interface FeedEntries {
     channel: string,
     page: { readonly limit: number; readonly before?: FeedPosition },
   ): Promise<FeedEntryRecord[]>;
+  /** When an entry of the channel was last taken back; null where none ever was. */
+  lastRemoval(channel: string): Promise<Date | null>;
 }
 
 const DUPLICATE_KEY = 11_000;
@@ -105,6 +113,15 @@ export function feedEntries(model: Model<FeedEntryRecord>): FeedEntries {
         .limit(limit)
         .lean<FeedEntryRecord[]>()
         .exec();
+    },
+
+    async lastRemoval(channel) {
+      const last = await model
+        .findOne({ channel, removedAt: presentDate({ $gt: new Date(0) }) })
+        .sort({ removedAt: -1 })
+        .lean<FeedEntryRecord>()
+        .exec();
+      return last?.removedAt ?? null;
     },
   };
 }

@@ -59,6 +59,25 @@ describe('the public addresses of a feed channel', () => {
         expect((await get(path, { 'if-modified-since': since })).status).to.equal(200);
       });
 
+      it('is sent again to who knows only its date when a post was taken back', async () => {
+        const first = await publish();
+        bench.clock.time += MINUTE;
+        const second = await publish({ text: 'A mistake' });
+        bench.clock.time += MINUTE;
+        const since = (await get(path)).headers.get('last-modified') ?? '';
+        const { network, connection } = bench;
+        await network.remove?.({ networkId: second, url: null, parts: [] }, connection, never);
+        bench.clock.time += MINUTE;
+        const answer = await get(path, { 'if-modified-since': since });
+        expect(answer.status).to.equal(200);
+        expect(await answer.text())
+          .to.include(first)
+          .and.not.include(second);
+        expect(answer.headers.get('last-modified')).to.equal(
+          new Date(NOON + 2 * MINUTE).toUTCString(),
+        );
+      });
+
       it('has no Last-Modified while another post may come in the same second', async () => {
         await publish();
         expect((await get(path)).headers.get('last-modified')).to.equal(null);

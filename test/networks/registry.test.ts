@@ -10,6 +10,7 @@ describe('the networks', () => {
       add: (entry) => Promise.resolve(entry),
       find: () => Promise.resolve(null),
       latest: () => Promise.resolve([]),
+      lastRemoval: () => Promise.resolve(null),
       change: () => Promise.resolve(false),
       remove: () => Promise.resolve(false),
     },

@@ -36,15 +36,20 @@ export interface FeedItem {
 
 export type FeedImage = MediaItem & { readonly url: string };
 
-/** Describes a channel and its newest entries, newest first, with absolute addresses. */
+/**
+ * Describes a channel and its newest entries, newest first, with absolute addresses.
+ * @param removedAt when an entry was last taken back: the feed was changed then, too
+ */
 export function describeFeed(
   channel: FeedChannel,
   entries: readonly FeedEntryRecord[],
   publicUrl: string,
+  removedAt: Date | null = null,
 ): FeedDocument {
   const { description, language } = feedSettings.parse(channel.settings);
   const updatedAt = Math.max(
     channel.createdAt.getTime(),
+    removedAt?.getTime() ?? 0,
     ...entries.map((entry) => entry.updatedAt.getTime()),
   );
   return {

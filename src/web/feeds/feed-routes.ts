@@ -58,7 +58,8 @@ export function feedRoutes({ store, entries, clock, address }: FeedRouteServices
     const position = typeof before === 'string' ? await findEntry(channel, before) : null;
     const page = { limit: PAGE_SIZE + 1, ...(position === null ? {} : { before: position }) };
     const found = await entries.latest(channel.id, page);
-    const feed = describeFeed(channel, found.slice(0, PAGE_SIZE), address.url());
+    const removedAt = await entries.lastRemoval(channel.id);
+    const feed = describeFeed(channel, found.slice(0, PAGE_SIZE), address.url(), removedAt);
     const older = found.length > PAGE_SIZE ? (found[PAGE_SIZE - 1]?._id ?? null) : null;
     const view = viewChannelPage(feed, channel, { older, first: position === null });
     send(response, feed.updatedAt, HTML, renderView(response, 'feeds/channel', view));
@@ -87,7 +88,7 @@ export function feedRoutes({ store, entries, clock, address }: FeedRouteServices
 
   async function newestFeed(channel: FeedChannel): Promise<FeedDocument> {
     const newest = await entries.latest(channel.id, { limit: PAGE_SIZE });
-    return describeFeed(channel, newest, address.url());
+    return describeFeed(channel, newest, address.url(), await entries.lastRemoval(channel.id));
   }
 
   async function findEntry(channel: FeedChannel, id: string) {
