@@ -18,6 +18,7 @@ import { sessions } from './middleware/sessions.js';
 import { setUpOpen } from './middleware/set-up-open.js';
 import { stoppedPublishing } from './middleware/stopped-publishing.js';
 import { unmatched } from './middleware/unmatched.js';
+import { uploadRoom } from './middleware/upload-room.js';
 import { unsavedText } from './middleware/unsaved-text.js';
 import { mountedRoutes } from './mounted-routes.js';
 import { pageContext } from './render-page.js';
@@ -63,7 +64,9 @@ export function createApp(services: Services, routes: Routes<Services> = allRout
   );
 
   app.use(['/api', '/metrics'], noStore, bearerToken(access.tokens));
-  app.use('/api', requestAllowance(http.apiRequestsPerMinute), jsonBody());
+  // One for all of this process: what is bounded is its memory.
+  const room = uploadRoom();
+  app.use('/api', requestAllowance(http.apiRequestsPerMinute), room, jsonBody());
   app.use(...orNothing(parts.api));
   // Not under '/api': there the path would be without it, and no route would match.
   const unmatchedApi = unmatched(
@@ -75,7 +78,7 @@ export function createApp(services: Services, routes: Routes<Services> = allRout
   app.use(noStore, ownOriginOnly(http.publicUrl), ...sessions({ ...services, https }));
   app.use(setUpOpen(access.firstRun), pageNotices(services));
   app.use(unsavedText(log));
-  app.use(formBody(), jsonBody(), formUploads(), ...csrfToken(csrfSecret));
+  app.use(formBody(), jsonBody(), room, formUploads(), ...csrfToken(csrfSecret));
   app.use(...orNothing(parts.open));
   app.use(stoppedPublishing(services.store));
   app.use(knownActorOnly(parts.pages.flatMap(mountedRoutes)), ...parts.pages);

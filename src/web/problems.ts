@@ -48,6 +48,10 @@ const STATUS: ReadonlyMap<string, readonly [number, string]> = new Map([
 const REFUSED: ReadonlyMap<number, readonly [string, string, string]> = new Map([
   [400, ['malformed', 'Malformed request', 'The request could not be read.']],
   [403, ['refused', 'Refused', 'The request was refused.']],
+  [
+    411,
+    ['length', 'Length required', 'Say in Content-Length how long the form is: files need it.'],
+  ],
   [413, ['too-large', 'Too large', 'What was sent is larger than this address takes.']],
   [414, ['too-large', 'Address too long', 'The address is too long.']],
   [415, ['media-type', 'Wrong kind of content', 'This address does not take that content type.']],

@@ -37,6 +37,7 @@ export const EXPLAINED_PROBLEMS: readonly {
     meaning:
       'A request with this Idempotency-Key has no answer yet. Send the same again after `Retry-After` seconds.',
   },
+  { kind: 'length', status: 411, meaning: 'A form with files came without `Content-Length`.' },
   { kind: 'too-large', status: 413, meaning: 'More was sent than this address takes.' },
   { kind: 'media-type', status: 415, meaning: 'The address takes another content type.' },
   {
