@@ -1,5 +1,5 @@
 import { epochAt } from '../slots/epoch.js';
-import { firstFreeSlot } from '../rules/next-free-slot.js';
+import { describeNoSlot, firstFreeSlot } from '../rules/next-free-slot.js';
 import type { QueuedDelivery } from '../rules/placement.js';
 import { OVERRIDABLE_RULES, type BrokenRule } from '../rules/rule.js';
 import type { Rulebook } from '../rules/rulebook.js';
@@ -92,7 +92,7 @@ export function placeInSlot(
     if (lastLevel === 0) {
       return { to, state: 'held', holds: null, sentence: null };
     }
-    const sentence = `There is no slot for ${delivery.function} left in the plan.`;
+    const sentence = describeNoSlot(rulebook, delivery);
     return { to, state: 'conflict', holds: null, sentence };
   }
   // A repetition keeps its slot while a person decides, so that the queue behind it does not wait.

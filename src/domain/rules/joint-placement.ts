@@ -1,4 +1,4 @@
-import { firstFreeSlot } from './next-free-slot.js';
+import { describeNoSlot, firstFreeSlot } from './next-free-slot.js';
 import { checkWith } from './placement-check.js';
 import type { PlacedDelivery, PlacementContext, PlacementRequest } from './placement.js';
 import { OVERRIDABLE_RULES, type BrokenRule, type RuleName } from './rule.js';
@@ -150,7 +150,7 @@ function placeInSlot(rulebook: Rulebook, move: JointMove, after: Instant): Joint
     brokenAt(slot).every((rule) => mayBreak.includes(rule) && OVERRIDABLE_RULES.includes(rule));
   const at = firstFreeSlot(rulebook, move, { after, isAllowed });
   if (at !== null) return { type: 'placed', id, at, holds: at, overridden: brokenAt(at) };
-  const sentence = `There is no free slot for ${move.function} in the next three years. Turn the dimmer up, widen the windows, or choose a fixed time.`;
+  const sentence = describeNoSlot(rulebook, move);
   const broken = [{ rule: 'cadence-full', sentence } as const];
   return { type: 'refused', id, at: null, broken, nearest: null, overridable: false };
 }

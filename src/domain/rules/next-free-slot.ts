@@ -2,9 +2,12 @@ import { brokenContentRules } from './placement-check.js';
 import type { PlacementContext, PlacementRequest } from './placement.js';
 import type { BrokenRule } from './rule.js';
 import { Rulebook } from './rulebook.js';
+import { describeCadence, NO_POSTS } from '../levels/cadence.js';
+import { epochAt } from '../slots/epoch.js';
+import { slotsBetween } from '../slots/slot-planner.js';
 import { DAY, WEEK, type Instant } from '../time-units.js';
 
-/** How far ahead a free slot is looked for: 19 posts at one every eight weeks. */
+/** How far ahead a free slot is looked for: 19 or 20 posts at one every eight weeks. */
 export const SLOT_HORIZON = 1_100 * DAY;
 
 export type NextFreeSlot =
@@ -66,9 +69,22 @@ function noSlot({ context }: Rulebook, request: PlacementRequest): NextFreeSlot 
     const sentence = `The dimmer for ${name} is at 0, so there are no slots. Turn it up first.`;
     return { type: 'none', sentence, broken: [{ rule: 'dimmed-off', sentence }] };
   }
-  return {
-    type: 'none',
-    sentence: `There is no free slot for ${name} in the next three years. Turn the dimmer up, widen the windows, or choose a fixed time.`,
-    broken: [],
-  };
+  return { type: 'none', sentence: describeNoSlot({ context }, request), broken: [] };
+}
+
+/** Why a function has no free slot though its dimmer is up, and what to do. */
+export function describeNoSlot(
+  { context: { plan, now } }: Pick<Rulebook, 'context'>,
+  { function: name }: Pick<PlacementRequest, 'function'>,
+): string {
+  const { length } = slotsBetween(plan, now + 1, now + SLOT_HORIZON).filter(
+    (slot) => slot.function === name,
+  );
+  if (length === 0) {
+    return `There is no slot for ${name} in the next three years. Turn the dimmer up, widen the windows, or choose a fixed time.`;
+  }
+  const slots = length === 1 ? 'the only slot' : `all ${length} slots`;
+  const cadence = epochAt(plan, now)?.cadences[name] ?? NO_POSTS;
+  const rate = cadence.posts === 0 ? '' : ` (${describeCadence(cadence)})`;
+  return `There is no free slot for ${name}: ${slots} of the next three years${rate} cannot be had, because posts wait for them or rules forbid them. Turn the dimmer up, or choose a fixed time.`;
 }

@@ -5,7 +5,7 @@ import { epochAt } from '../../../src/domain/slots/epoch.js';
 import { FUNCTION_PRIORITY } from '../../../src/domain/function-name.js';
 import { slotsBetween, unpromisedSlots } from '../../../src/domain/slots/slot-planner.js';
 import type { Slot } from '../../../src/domain/slots/slot.js';
-import { MINUTE, WEEK, type Instant } from '../../../src/domain/time-units.js';
+import { DAY, MINUTE, WEEK, type Instant } from '../../../src/domain/time-units.js';
 import { DEFAULT_WINDOWS, normalWindows, type Window } from '../../../src/domain/time/window.js';
 import {
   copyOf,
@@ -101,6 +101,26 @@ describe('slots', () => {
               .concat(part.filter(({ at }) => at >= YEAR_END)),
           );
         });
+      }),
+      runs(60),
+    );
+  });
+
+  it('begin with the one at the very start of what is asked, and end before the one at its end', () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const whole = slotsBetween(plan, YEAR_START - 1, YEAR_END);
+        // Just after a change a slot may have been moved, and be asked for by where it was.
+        const near = whole.filter(({ at }, index) => {
+          return index < 5 || plan.epochs.some(({ from }) => at >= from && at < from + DAY);
+        });
+        for (const slot of near) {
+          expect(slotsBetween(plan, slot.at, slot.at + 1)).to.deep.equal([slot]);
+          const before = whole.filter(({ at }) => at >= slot.at - DAY && at < slot.at);
+          expect(
+            slotsBetween(plan, Math.max(slot.at - DAY, YEAR_START - 1), slot.at),
+          ).to.deep.equal(before);
+        }
       }),
       runs(60),
     );
