@@ -22,7 +22,8 @@ export function listRoutes(services: Services): readonly ListedRoute[] {
   );
 }
 
-const SOME_ID = '01hzzzzzzzzzzzzzzzzzzzzzzz';
+/** What stands in a listed path for an id. */
+export const SOME_ID = '01hzzzzzzzzzzzzzzzzzzzzzzz';
 
 const filled = (path: string): string =>
   path.replace(/\{([^}]*)\}/g, '').replace(/[:*]\w+/g, SOME_ID);
