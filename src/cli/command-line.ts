@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { ConfigError, readConfig } from '../config.js';
+import { ConfigError, readConfig, type Config } from '../config.js';
 import { CallerError, InvalidInputError } from '../failures.js';
 import { createLogger } from '../log.js';
 import { openServices, type ServiceOverrides, type Services } from '../services.js';
@@ -28,10 +28,19 @@ export interface CommandContext {
 /** 0: done. 1: it could not be done. 2: the command was used wrongly. */
 export type ExitCode = 0 | 1 | 2;
 
-/** Runs one command; everything it opens is closed when it ends. */
-export async function runCommand(given: readonly string[], terminal: Terminal): Promise<ExitCode> {
+/**
+ * Runs one command; everything it opens is closed when it ends.
+ * @param environment what the configuration is read from, the process's own unless told
+ */
+export async function runCommand(
+  given: readonly string[],
+  terminal: Terminal,
+  environment?: NodeJS.ProcessEnv,
+): Promise<ExitCode> {
+  const use: CommandContext['use'] = (work, overrides) =>
+    withServices(readConfig(environment), work, overrides);
   try {
-    await commandLine({ terminal, use: withServices }).parseAsync([...given], { from: 'user' });
+    await commandLine({ terminal, use }).parseAsync([...given], { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -87,10 +96,10 @@ function inherit(command: Command, from: Command): Command {
 
 /** A command needs no queue: what it changes is noticed by the sweep of whoever publishes. */
 async function withServices<T>(
+  config: Config,
   work: (services: Services) => Promise<T>,
   overrides: ServiceOverrides = {},
 ): Promise<T> {
-  const config = readConfig();
   const jobs = { redisUrl: config.jobs.redisUrl, privateRedis: false };
   const log = createLogger('silent');
   const services = await openServices({ ...config, jobs }, { log, ...overrides });

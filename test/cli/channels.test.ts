@@ -9,7 +9,7 @@ describe('channels on the command line', () => {
   afterEach(() => installation.close());
 
   const create = (...more: string[]) =>
-    installation.run([
+    installation.runHere([
       ...['channel', 'create', '--network', 'feed', '--name', 'City news'],
       ...['--slug', 'city-news', '--zone', 'Europe/Berlin', ...more],
     ]);
@@ -17,10 +17,10 @@ describe('channels on the command line', () => {
   it('connects a channel, lists it and shows its promise', async () => {
     const made = await create('--setting', 'description=What moves the city');
     expect(made.code, made.err).to.equal(0);
-    expect((await installation.run(['channel', 'list'])).out).to.match(
+    expect((await installation.runHere(['channel', 'list'])).out).to.match(
       /city-news +feed +connected/,
     );
-    const { out } = await installation.run(['channel', 'show', 'city-news']);
+    const { out } = await installation.runHere(['channel', 'show', 'city-news']);
     expect(out).to.include('Europe/Berlin').and.include('We do not post about news here.');
   });
 
@@ -35,7 +35,7 @@ describe('channels on the command line', () => {
     const { code, err } = await create('--zone', 'Mars/Olympus', '--setting', 'colour=red');
     expect(code).to.equal(2);
     expect(err).to.include('zone').and.include('colour');
-    const unknown = await installation.run([
+    const unknown = await installation.runHere([
       ...['channel', 'create', '--network', 'pigeon', '--name', 'x', '--slug', 'xy'],
     ]);
     expect(unknown.code).to.equal(2);

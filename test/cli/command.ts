@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { runCommand } from '../../src/cli/command-line.js';
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.js');
 
@@ -16,6 +17,8 @@ export interface Installation {
   readonly folder: string;
   /** Runs `npm run cli -- …` in a process of its own. */
   run(args: readonly string[], input?: string): Promise<CommandResult>;
+  /** Runs the same command in this process, which costs a twentieth. */
+  runHere(args: readonly string[], input?: string): Promise<CommandResult>;
   close(): Promise<void>;
 }
 
@@ -25,6 +28,7 @@ export async function openInstallation(): Promise<Installation> {
   return {
     folder,
     run: (args, input = '') => run(folder, args, input),
+    runHere: (args, input = '') => runHere(folder, args, input),
     close: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -41,4 +45,22 @@ async function run(folder: string, args: readonly string[], input: string): Prom
     new Promise<number | null>((resolve) => child.once('close', resolve)),
   ]);
   return { code, out, err };
+}
+
+async function runHere(
+  folder: string,
+  args: readonly string[],
+  input: string,
+): Promise<CommandResult> {
+  const said = { out: '', err: '' };
+  const code = await runCommand(
+    args,
+    {
+      out: (line) => void (said.out += `${line}\n`),
+      err: (line) => void (said.err += `${line}\n`),
+      readInput: () => Promise.resolve(input),
+    },
+    { DATA_DIR: folder, JOBS: 'in-process' },
+  );
+  return { code, ...said };
 }

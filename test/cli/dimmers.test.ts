@@ -5,16 +5,16 @@ describe('dimmers on the command line', () => {
   let installation: Installation;
   beforeEach(async () => {
     installation = await openInstallation();
-    await installation.run([
+    await installation.runHere([
       ...['channel', 'create', '--network', 'feed', '--name', 'City news'],
       ...['--slug', 'city-news', '--zone', 'Europe/Berlin'],
     ]);
   });
   afterEach(() => installation.close());
 
-  const set = (...args: string[]) => installation.run(['dimmer', 'set', ...args]);
+  const set = (...args: string[]) => installation.runHere(['dimmer', 'set', ...args]);
   const shown = async (): Promise<string> =>
-    (await installation.run(['channel', 'show', 'city-news'])).out;
+    (await installation.runHere(['channel', 'show', 'city-news'])).out;
 
   it('show what a level changes, and set it', async () => {
     const preview = await set('city-news', 'news', '50', '--preview');

@@ -5,15 +5,15 @@ describe('scenes on the command line', () => {
   let installation: Installation;
   before(async () => {
     installation = await openInstallation();
-    await installation.run([
+    await installation.runHere([
       ...['channel', 'create', '--network', 'feed', '--name', 'City news'],
       ...['--slug', 'city-news', '--zone', 'Europe/Berlin'],
     ]);
-    await installation.run(['dimmer', 'set', 'city-news', 'news', '50']);
+    await installation.runHere(['dimmer', 'set', 'city-news', 'news', '50']);
   });
   after(() => installation.close());
 
-  const scene = (...args: string[]) => installation.run(['scene', ...args]);
+  const scene = (...args: string[]) => installation.runHere(['scene', ...args]);
 
   it('are looked at, recalled, listed and ended', async () => {
     const preview = await scene('recall', 'Crisis', '--preview');

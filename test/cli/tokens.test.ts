@@ -36,7 +36,7 @@ describe('tokens on the command line', () => {
   });
 
   it('lists tokens by their endings alone', async () => {
-    const made = await installation.run([
+    const made = await installation.runHere([
       'token',
       'create',
       '--role',
@@ -44,7 +44,7 @@ describe('tokens on the command line', () => {
       '--name',
       'Screen',
     ]);
-    const { out } = await installation.run(['token', 'list']);
+    const { out } = await installation.runHere(['token', 'list']);
     expect(out)
       .to.include('Screen')
       .and.include(`…${made.out.trim().slice(-4)}`);
@@ -60,15 +60,15 @@ describe('tokens on the command line', () => {
       [['token', 'forge'], /unknown command/],
     ];
     for (const [args, sentence] of cases) {
-      const { code, err } = await installation.run(args);
+      const { code, err } = await installation.runHere(args);
       expect(code, args.join(' ')).to.equal(2);
       expect(err).to.match(sentence);
     }
-    expect((await installation.run(['token', 'list'])).out.split('\n')).to.have.lengthOf(2);
+    expect((await installation.runHere(['token', 'list'])).out.split('\n')).to.have.lengthOf(2);
   });
 
   it('says what does not exist and ends with 1', async () => {
-    const { code, err } = await installation.run(['token', 'revoke', '0'.repeat(26)]);
+    const { code, err } = await installation.runHere(['token', 'revoke', '0'.repeat(26)]);
     expect(code).to.equal(1);
     expect(err.trim()).to.equal('The token does not exist, or is not there any more.');
   });

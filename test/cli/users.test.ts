@@ -16,7 +16,7 @@ describe('people on the command line', () => {
   afterEach(() => installation.close());
 
   const create = (email: string, role: string, password?: string) =>
-    installation.run(
+    installation.runHere(
       [
         ...['user', 'create', '--email', email, '--name', 'Ada', '--role', role],
         ...(password === undefined ? [] : ['--password-stdin']),
@@ -35,7 +35,7 @@ describe('people on the command line', () => {
     const { code, err } = await create('ada@example.com', 'admin', 'password1234');
     expect(code).to.equal(1);
     expect(err).to.match(/Many people use this password/);
-    expect((await installation.run(['user', 'list'])).out).not.to.include('ada@');
+    expect((await installation.runHere(['user', 'list'])).out).not.to.include('ada@');
   });
 
   it('prints a link by which somebody sets their password', async () => {
@@ -50,30 +50,33 @@ describe('people on the command line', () => {
     await create('boss@example.com', 'admin', PASSWORD);
     await create('ada@example.com', 'agent', PASSWORD);
     const done = [
-      await installation.run(['user', 'set-role', 'ada@example.com', 'manager']),
-      await installation.run(['user', 'set-password', 'ada@example.com'], 'nine ropes behind it'),
+      await installation.runHere(['user', 'set-role', 'ada@example.com', 'manager']),
+      await installation.runHere(
+        ['user', 'set-password', 'ada@example.com'],
+        'nine ropes behind it',
+      ),
     ];
     for (const { code, err } of done) expect(code, err).to.equal(0);
     expect(await logIn('ada@example.com', 'nine ropes behind it')).to.equal('logged-in');
     expect(await logIn('ada@example.com', PASSWORD)).to.equal('refused');
-    await installation.run(['user', 'disable', 'ada@example.com']);
+    await installation.runHere(['user', 'disable', 'ada@example.com']);
     expect(await logIn('ada@example.com', 'nine ropes behind it')).to.equal('refused');
-    const { out } = await installation.run(['user', 'list']);
+    const { out } = await installation.runHere(['user', 'list']);
     expect(out).to.match(/ada@example\.com +manager +disabled/);
   });
 
   it('keeps the last administrator', async () => {
     await create('boss@example.com', 'admin', PASSWORD);
-    const { code, err } = await installation.run(['user', 'disable', 'boss@example.com']);
+    const { code, err } = await installation.runHere(['user', 'disable', 'boss@example.com']);
     expect(code).to.equal(1);
     expect(err).to.match(/last administrator/);
   });
 
   it('prints the set-up link while there is nobody, and not after', async () => {
-    const before = await installation.run(['user', 'setup-link']);
+    const before = await installation.runHere(['user', 'setup-link']);
     expect(before.out.trim()).to.match(/\/setup\?token=[0-9A-Za-z]{43}$/);
     await create('boss@example.com', 'admin', PASSWORD);
-    const after = await installation.run(['user', 'setup-link']);
+    const after = await installation.runHere(['user', 'setup-link']);
     expect(after.code).to.equal(1);
     expect(after.out).to.equal('');
   });

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hash } from '@node-rs/argon2';
 import type { Application } from 'express';
 import request from 'supertest';
 import { createAccess, type Access } from '../../../src/access/access.js';
 import { LOGIN_LIMITS, type LoginLimitSettings } from '../../../src/access/login-limits.js';
-import { hashPassword } from '../../../src/access/passwords.js';
 import { readConfig } from '../../../src/config.js';
 import type { Role } from '../../../src/domain/roles.js';
 import { openServices, type Services } from '../../../src/services.js';
@@ -58,7 +58,8 @@ export async function openWebBench(options: BenchOptions = {}): Promise<WebBench
   const access = createAccess({ store, clock, limits: { ...LOGIN_LIMITS, ...options.limits } });
   const services: Services = { ...opened, access, audit: access.audit };
   const app = createApp(services, { ...allRoutes, ...options.routes });
-  const passwordHash = await hashPassword(PASSWORD);
+  // What a hash costs is in the hash; the product's own cost is tried where passwords are.
+  const passwordHash = await hash(PASSWORD, { memoryCost: 8, timeCost: 1, parallelism: 1 });
   return {
     app,
     access,
