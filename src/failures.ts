@@ -88,8 +88,14 @@ export class TooOftenError extends CallerError {
   readonly kind = 'too-often';
   constructor(
     readonly retryAfterSeconds: number,
-    message = `Too many attempts. Try again in ${retryAfterSeconds} s.`,
+    message = `Too many attempts. Try again in ${waitWords(retryAfterSeconds)}.`,
   ) {
     super(message);
   }
+}
+
+/** "40 seconds", "15 minutes", rounded up. */
+function waitWords(seconds: number): string {
+  if (seconds <= 1) return 'a second';
+  return seconds < 90 ? `${Math.ceil(seconds)} seconds` : `${Math.ceil(seconds / 60)} minutes`;
 }

@@ -98,3 +98,23 @@ describe('somebody who guesses passwords', () => {
     }
   });
 });
+
+describe('somebody who types their present password wrong too often', () => {
+  it('is told on their own account how long to wait, in words', async () => {
+    const bench = await openWebBench({ limits: { perAccountAndAddress: 1 } });
+    try {
+      await bench.person('viewer');
+      const browser = await bench.browser('viewer@example.com');
+      const fields = { current: 'not it at all', next: 'nine more lamps over it' };
+      const send = () => browser.post('/account/password', fields, '/account');
+      expect((await send()).status).to.equal(400);
+      const { status, text } = await send();
+      expect(status).to.equal(429);
+      expect(text)
+        .to.contain('id="current-error"')
+        .and.match(/Try again in 15 minutes\./);
+    } finally {
+      await bench.close();
+    }
+  });
+});

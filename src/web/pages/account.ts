@@ -3,9 +3,15 @@ import { z } from 'zod';
 import { sha256 } from '../../access/hashes.js';
 import { nameField, passwordField, zoneField } from '../../access/person-fields.js';
 import { reaches } from '../../domain/roles.js';
-import { InvalidInputError, NotFoundError } from '../../failures.js';
+import { InvalidInputError, NotFoundError, TooOftenError } from '../../failures.js';
 import { NOTICE_WISHES } from '../../store/people.js';
-import { NO_PROBLEMS, problemsOf, typedText, type FormProblems } from '../form-problems.js';
+import {
+  formProblems,
+  NO_PROBLEMS,
+  problemsOf,
+  typedText,
+  type FormProblems,
+} from '../form-problems.js';
 import { readInput } from '../input.js';
 import { beginSession } from '../middleware/sessions.js';
 import { requireAction } from '../middleware/require-action.js';
@@ -106,7 +112,10 @@ export function accountRoutes({
       });
       redirectTo(res, '/account');
     } catch (error) {
-      await show(req, res.status(400), {}, problemsOf(error));
+      if (error instanceof TooOftenError) {
+        res.status(429).set('Retry-After', String(error.retryAfterSeconds));
+        await show(req, res, {}, formProblems({ current: [error.message] }));
+      } else await show(req, res.status(400), {}, problemsOf(error));
     }
   });
 
