@@ -134,6 +134,7 @@ export function statesBefore(to: DeliveryState, by: Mover): DeliveryState[] {
   return DELIVERY_STATES.filter((from) => canMove(from, to, by));
 }
 
+/** What becomes of a delivery that somebody wants in another state, or why it cannot be. */
 export function transition(from: DeliveryState, to: DeliveryState, by: Mover): Transition {
   if (canMove(from, to, by)) return { type: 'moved', state: to };
   return {
@@ -147,6 +148,7 @@ export function isLive(state: DeliveryState): boolean {
   return LIVE_STATES.includes(state) || !isKnownState(state);
 }
 
+/** "in conflict", "awaiting approval": a state in the middle of a sentence. */
 export function describeState(state: DeliveryState): string {
   if (!isKnownState(state))
     return `in a state that this version does not know (“${String(state)}”)`;

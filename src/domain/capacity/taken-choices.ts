@@ -18,6 +18,7 @@ export interface Relaxed {
   readonly rate: number;
 }
 
+/** Choices with their costs, values and distances summed. */
 export function takenOf(choices: readonly RankedChoice[]): Taken {
   const sum = (part: 'cost' | 'value' | 'far'): number =>
     choices.reduce((total, choice) => total + choice[part], 0);

@@ -24,10 +24,12 @@ export function cadenceOf(postsPerWeek: number): Cadence {
   return { posts: 1, weeks: Math.min(weeks, LONGEST_CYCLE_WEEKS) };
 }
 
+/** The cadence of a level on a curve; none at level 0. */
 export function cadenceAt(curve: Curve, level: number): Cadence {
   return level <= 0 ? NO_POSTS : cadenceOf(postsPerWeekAt(curve, level));
 }
 
+/** Of a cadence: below one where it is rarer than weekly. */
 export function postsPerWeekOf({ posts, weeks }: Cadence): number {
   return posts / weeks;
 }

@@ -15,7 +15,7 @@ export type Curve = readonly Detent[];
 export const MOST_POSTS_PER_WEEK = 500;
 
 /**
- * Posts a week at a level, interpolated linearly between the detents around it.
+ * Posts a week at a level, interpolated linearly between the detents around it (`domain.md`, Levels).
  * Above the last detent the last one holds. Rounded to nine decimals, so that a half is a half.
  */
 export function postsPerWeekAt(curve: Curve, level: number): number {

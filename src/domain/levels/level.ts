@@ -25,7 +25,7 @@ export function levelAt(
   );
 }
 
-/** A level times the grand master, rounded half up. */
+/** The effective level: a level times the grand master, rounded half up (`domain.md`, Levels). */
 export function scaleLevel(level: number, grandMaster: number): number {
   return Math.floor((level * grandMaster) / 100 + 0.5);
 }

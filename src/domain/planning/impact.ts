@@ -36,6 +36,7 @@ export interface ImpactQuestion extends PlanningContext {
   readonly at?: Instant;
 }
 
+/** What each function promises at an instant; silence before the channel began. */
 export function promiseAt(plan: ChannelPlan, at: Instant): PerFunction<PromiseAt> {
   const epoch = epochAt(plan, at);
   return perFunction((name) => {

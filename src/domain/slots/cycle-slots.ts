@@ -25,6 +25,7 @@ export interface CycleRules {
   readonly gap: number;
 }
 
+/** Slot rules with the ideal times of each function that has a cadence, in the order of yielding. */
 export function cycleRules(rules: SlotRules): CycleRules {
   const { windows, preferredTimes, cadences } = rules;
   return {

@@ -4,10 +4,12 @@ import { resolveWall, type WallClock, type WallMs } from './zone-clock.js';
 /** Weeks are counted from Monday 1970-01-05, which is week 0. */
 const FIRST_MONDAY: WallMs = 4 * DAY;
 
+/** The wall midnight with which a week begins. */
 export function mondayOf(week: number): WallMs {
   return FIRST_MONDAY + week * WEEK;
 }
 
+/** The week that a wall time lies in. */
 export function weekOfWall(wall: WallMs): number {
   return Math.floor((wall - FIRST_MONDAY) / WEEK);
 }

@@ -62,6 +62,13 @@ describe('a fixed time', () => {
     );
   });
 
+  it('takes the earlier of two slots that are equally near', () => {
+    const windows = [{ weekday: 1, from: 540, to: 780 }];
+    const plan = steadyPlan({ posts: { news: 2, support: 0, events: 0 }, windows });
+    expect(check('02T11:00', { plan })).to.have.property('holds', at('02T10:00'));
+    expect(check('02T11:01', { plan })).to.have.property('holds', at('02T12:00'));
+  });
+
   it('does not take the slot of another function', () => {
     const plan = steadyPlan({ posts: { news: 3, support: 1, events: 0 } });
     const verdict = check('04T12:00', { plan, function: 'support' });
@@ -178,6 +185,10 @@ describe('a fixed time', () => {
     expect(ask('04T12:00')).to.have.property('type', 'allowed');
     expect(brokenRules(ask('04T11:59'))).to.deep.equal(['duplicate']);
     expect(nearest(ask('03T10:00'))).to.equal('03-04T12:00');
+    const willGo = [delivery(at('04T12:00') + 30 * DAY, { textFingerprint: 'x' })];
+    const before = (time: string) => check(time, { deliveries: willGo, textFingerprint: 'x' });
+    expect(before('04T12:00')).to.have.property('type', 'allowed');
+    expect(brokenRules(before('04T12:01'))).to.deep.equal(['duplicate']);
     expect(check('03T10:00', { deliveries, textFingerprint: 'y' })).to.have.property(
       'type',
       'allowed',
