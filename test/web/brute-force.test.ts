@@ -73,6 +73,25 @@ describe('somebody who guesses passwords', () => {
     }
   });
 
+  it('cannot choose it either behind a proxy, which adds the address it sees', async () => {
+    const behind = await openWebBench({ trustProxy: 1, limits: { perSecond: 10_000 } });
+    try {
+      const attacker = behind.visitor();
+      const _csrf = await attacker.formToken();
+      const fields = { _csrf, email: 'mara@example.com', password: 'a wrong password' };
+      const seenAs = (told: string, seen: string) =>
+        attacker.send('/login', fields, from(`${told}, ${seen}`));
+      let last = 0;
+      for (let guess = 0; guess < 11; guess++) {
+        last = (await seenAs(`203.0.113.${guess}`, '198.51.100.7')).status;
+      }
+      expect(last).to.equal(429);
+      expect((await seenAs('203.0.113.1', '198.51.100.8')).status).to.equal(401);
+    } finally {
+      await behind.close();
+    }
+  });
+
   it('forgets the mistakes of somebody who then knew the password', async () => {
     const person = bench.visitor();
     for (let round = 0; round < 3; round++) {

@@ -1,4 +1,7 @@
 import { expect } from 'chai';
+import request from 'supertest';
+import { placesIn, SCREENS } from '../browser/screens/screen-list.js';
+import { fill } from '../cli/filled-installation.js';
 import { isStream, listRoutes } from './support/route-list.js';
 import { openWebBench, type Browser, type WebBench } from './support/web-bench.js';
 
@@ -82,11 +85,16 @@ describe('a form that another site makes a browser send', () => {
 });
 
 describe('reading', () => {
-  it('changes nothing, on any route', async () => {
+  it('changes nothing, on any route and any screen of a filled installation', async () => {
     const bench = await openWebBench();
     try {
-      await bench.person('admin');
+      const id = await bench.person('admin');
       const admin = await bench.browser('admin@example.com');
+      await fill(bench.services);
+      const actor = { kind: 'person', id, name: 'The admin', role: 'admin', zone: 'UTC' } as const;
+      const given = { name: 'test', role: 'admin', expiresAt: null } as const;
+      const { token } = await bench.access.tokens.create(given, actor);
+      const places = await placesIn(bench.services);
       const { connection } = bench.store;
       const contents = async () => {
         const all: Record<string, unknown> = {};
@@ -97,14 +105,27 @@ describe('reading', () => {
           // Whoever takes the audit log out is written down in it.
           all[model.modelName] = found.filter(({ action }) => action !== 'audit.export');
         }
-        return JSON.stringify(all);
+        return all;
       };
+      // A token that was used is marked as used, once a minute.
+      await request(bench.app).get('/api/v1/channels').set('Authorization', `Bearer ${token}`);
       const before = await contents();
+      expect(before).to.have.property('delivery').with.length.above(50);
+      let shown = 0;
       for (const { method, path, kind } of listRoutes(bench.services)) {
         // An event stream answers without end, and is shown by its own tests.
-        if (method === 'GET' && kind !== 'api' && !isStream(path)) await admin.get(path);
+        if (method !== 'GET' || isStream(path)) continue;
+        const answer =
+          kind === 'api'
+            ? await request(bench.app).get(path).set('Authorization', `Bearer ${token}`)
+            : await admin.get(path);
+        if (answer.status === 200) shown++;
       }
-      expect(await contents()).to.equal(before);
+      for (const screen of SCREENS) {
+        if ((await admin.get(screen.path(places))).status === 200) shown++;
+      }
+      expect(shown).to.be.above(SCREENS.length);
+      expect(await contents()).to.deep.equal(before);
     } finally {
       await bench.close();
     }
