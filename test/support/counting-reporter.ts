@@ -21,9 +21,9 @@ export default class CountingReporter extends mocha.reporters.Spec {
     const add = ({ file, duration = 0 }: Mocha.Runnable) => {
       if (file) this.#took.set(file, (this.#took.get(file) ?? 0) + duration);
     };
-    runner.on('fail', (_, error: { readonly file?: string }) => {
+    runner.on('fail', ({ file }, error: { readonly file?: string }) => {
       // The process died, or the file could not be loaded: the report itself does not say where.
-      if (error.file) this.#broken.push(error.file);
+      if (!file && error.file) this.#broken.push(error.file);
     });
     runner.on('test end', add);
     runner.on('hook end', add);
