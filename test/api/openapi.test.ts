@@ -122,6 +122,11 @@ describe('the description of the API', () => {
     }
   });
 
+  it('is a page that sets code as code', () => {
+    expect(page.text).to.include('<code>next</code>').and.include('<code>Retry-After</code>');
+    expect(page.text.replace(/<pre[^]*?<\/pre>/g, '')).not.to.include('`');
+  });
+
   it('is a page whose links lead somewhere', () => {
     const ids = new Set([...page.text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
     for (const [, anchor] of page.text.matchAll(/href="#([^"]+)"/g)) {

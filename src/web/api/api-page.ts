@@ -4,6 +4,7 @@ import { API_ROOT } from './api-root.js';
 import { curlExample } from './curl-example.js';
 import { EXPLAINED_PROBLEMS } from './explained-problems.js';
 import { schemaRows, typeOf, type SchemaRow } from './schema-rows.js';
+import { wordsAndCode } from './words-and-code.js';
 
 /** Everything the page on the API prints, ready made. */
 export function apiPage(
@@ -28,10 +29,15 @@ export function apiPage(
       .map(([name, schema]) => ({
         id: `schema-${name}`,
         name,
-        description: typeof schema['description'] === 'string' ? schema['description'] : '',
+        description: wordsAndCode(
+          typeof schema['description'] === 'string' ? schema['description'] : '',
+        ),
         rows: schemaRows(schema),
       })),
-    problems: EXPLAINED_PROBLEMS,
+    problems: EXPLAINED_PROBLEMS.map(({ meaning, ...problem }) => ({
+      ...problem,
+      meaning: wordsAndCode(meaning),
+    })),
   };
 }
 
@@ -45,11 +51,11 @@ function operationView(endpoint: Endpoint, document: OpenApiDocument, siteUrl: s
     method: endpoint.method.toUpperCase(),
     path,
     summary: endpoint.summary,
-    description: endpoint.description ?? '',
+    description: wordsAndCode(endpoint.description ?? ''),
     action: endpoint.action,
     parameters: operation.parameters.map(
       ({ name, in: where, required, description = '', schema }) => ({
-        ...{ name, where, required, description },
+        ...{ name, where, required, description: wordsAndCode(description) },
         ...{ type: typeOf(schema).words, schema: typeOf(schema).schema },
       }),
     ),
@@ -71,7 +77,7 @@ function bodyView(
 function answersView(endpoint: Endpoint, responses: Readonly<Record<string, object>>) {
   return Object.entries(endpoint.answers).map(([status, { description }]) => ({
     status,
-    description,
+    description: wordsAndCode(description),
     schema: /#\/components\/schemas\/(\w+)/.exec(JSON.stringify(responses[status]))?.[1] ?? '',
   }));
 }

@@ -1,4 +1,5 @@
 import type { JsonSchema } from './openapi.js';
+import { wordsAndCode, type Stretch } from './words-and-code.js';
 
 /** One field of a body or an answer, as the page shows it. */
 export interface SchemaRow {
@@ -9,7 +10,7 @@ export interface SchemaRow {
   /** The named schema that the type ends in, to be linked; empty for none. */
   readonly schema: string;
   readonly required: boolean;
-  readonly description: string;
+  readonly description: readonly Stretch[];
 }
 
 const DEEPEST = 4;
@@ -25,7 +26,7 @@ export function schemaRows(schema: JsonSchema, prefix = ''): SchemaRow[] {
       type: words,
       schema: named,
       required: required.includes(name),
-      description: textOf(member['description']),
+      description: wordsAndCode(textOf(member['description'])),
     };
     return [row, ...rowsWithin(member, path)];
   });
