@@ -6,7 +6,9 @@ import {
 import type { ChannelPlan } from '../../../src/domain/slots/epoch.js';
 import type { PlacementContext } from '../../../src/domain/rules/placement.js';
 import { OVERRIDABLE_RULES, RULE_NAMES } from '../../../src/domain/rules/rule.js';
-import { DAY, MINUTE, type Instant } from '../../../src/domain/time-units.js';
+import { DAY, MINUTE, WEEK, type Instant } from '../../../src/domain/time-units.js';
+import { slotsBetween } from '../../../src/domain/slots/slot-planner.js';
+import { ALWAYS_OPEN } from '../arbitrary-plans.js';
 import { delivery } from '../placed-deliveries.js';
 import { steadyPlan } from '../steady-plan.js';
 
@@ -166,6 +168,31 @@ describe('a fixed time', () => {
     expect(nearest(ask)).to.equal('03-09T00:03');
   });
 
+  it('may go to the end of a full week where it takes the first slot of the next', () => {
+    const posts = { news: 7, support: 0, events: 0 };
+    const plan = steadyPlan({ posts, windows: ALWAYS_OPEN, preferredTimes: [60] });
+    const deliveries = slotsBetween(plan, MONDAY, MONDAY + WEEK).map((slot) =>
+      delivery(slot.at, { holds: slot.at }),
+    );
+    const verdict = check('08T20:00', { plan, deliveries });
+    expect(brokenRules(verdict)).to.deep.equal(['cadence-full']);
+    // Monday’s slot is at 01:00, and the tolerance two hours.
+    expect(nearest(verdict)).to.equal('03-08T23:00');
+  });
+
+  it('takes the slot of the next week only where it is the nearer one', () => {
+    const posts = { news: 14, support: 0, events: 0 };
+    const plan = steadyPlan({ posts, windows: ALWAYS_OPEN, preferredTimes: [120, 1380] });
+    const slots = slotsBetween(plan, MONDAY, MONDAY + WEEK).map((slot) => slot.at);
+    expect(slots.at(-1)).to.equal(at('08T23:00'));
+    const deliveries = slots.slice(0, -1).map((slot) => delivery(slot, { holds: slot }));
+    const offPlan = delivery(at('08T12:00'));
+    const verdict = check('08T21:30', { plan, deliveries: [...deliveries, offPlan] });
+    expect(brokenRules(verdict)).to.deep.equal(['cadence-full']);
+    // 00:30 is as near to Sunday’s slot at 23:00 as to Monday’s at 02:00.
+    expect(nearest(verdict)).to.equal('03-09T00:31');
+  });
+
   it('is refused in a blackout, to its last minute', () => {
     const plan = {
       ...PLAN,
@@ -189,6 +216,7 @@ describe('a fixed time', () => {
     const before = (time: string) => check(time, { deliveries: willGo, textFingerprint: 'x' });
     expect(before('04T12:00')).to.have.property('type', 'allowed');
     expect(brokenRules(before('04T12:01'))).to.deep.equal(['duplicate']);
+    expect(nearest(before('04T13:30'))).to.equal('03-04T12:00');
     expect(check('03T10:00', { deliveries, textFingerprint: 'y' })).to.have.property(
       'type',
       'allowed',
