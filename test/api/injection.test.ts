@@ -116,6 +116,26 @@ describe('hostile input to the API', () => {
     }
   }
 
+  it('is refused where it is a field of what is stored that nobody may set', () => {
+    const stored = new Set(
+      Object.values(bench.store.connection.models).flatMap(({ schema }) =>
+        Object.keys(schema.paths).map((path) => path.split('.')[0] ?? path),
+      ),
+    );
+    expect([...stored]).to.include.members(['_id', 'author', 'approval', 'tokenHash', 'state']);
+    for (const { method, path, body } of endpoints) {
+      if (!body) continue;
+      const known = fieldsOf(body);
+      for (const field of [...stored].filter((name) => !known.includes(name))) {
+        const parsed = body.safeParse({ [field]: 'x' });
+        const problems = JSON.stringify(parsed.error?.issues ?? []);
+        expect(problems, `${field} to ${method} ${path}`).to.match(
+          new RegExp(`"unrecognized_keys","keys":\\["${field}"\\]`),
+        );
+      }
+    }
+  });
+
   it('is refused in cursors', async () => {
     const cursors = [
       'x',
