@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { open as openLmdb } from 'lmdb';
 import mongoose, { type Connection, Schema } from 'mongoose';
 import type { EmbeddedClient } from '../../src/embedded/client.js';
+import { FILE_NAME } from '../../src/embedded/document-file.js';
 import { StoreOpenError } from '../../src/embedded/errors.js';
 import { deleteExpired } from '../../src/embedded/expiry.js';
 import { changeSequence, connectDocuments, copyDocuments } from '../../src/store/connect.js';
@@ -18,6 +19,16 @@ interface Note {
 const noteSchema = new Schema<Note>({ _id: String, text: String, at: Date }, { versionKey: false })
   .index({ text: 1 }, { unique: true })
   .index({ at: 1 }, { expireAfterSeconds: 60 });
+
+/** How many transactions the file has seen. */
+async function commitsOf(folder: string): Promise<number> {
+  const root = openLmdb({ path: join(folder, FILE_NAME), noSubdir: true, maxDbs: 8 });
+  try {
+    return (root.getStats() as { readonly lastTxnId: number }).lastTxnId;
+  } finally {
+    await root.close();
+  }
+}
 
 describe('The embedded store', () => {
   let place: ReturnType<typeof temporaryFolder>;
@@ -62,6 +73,33 @@ describe('The embedded store', () => {
     expect(await again.Note.listIndexes()).to.deep.equal(indexes);
     const refusal = await again.Note.create({ _id: 'b', text: 'kept' }).catch((e: unknown) => e);
     expect(refusal).to.include({ code: 11000 });
+  });
+
+  it('puts writes asked for at once into few commits, and each has its own outcome', async () => {
+    const { connection, Note } = await connect();
+    await Note.createIndexes();
+    await Note.create({ _id: 'taken', text: 'taken' });
+    const before = await commitsOf(place.folder);
+    // Every third wants a text that another has.
+    const wanted = Array.from({ length: 60 }, (_, i) => ({
+      _id: `n${i}`,
+      text: i % 3 === 0 ? 'taken' : `text ${i}`,
+    }));
+    const outcomes = await Promise.allSettled(wanted.map((note) => Note.create(note)));
+    const commits = (await commitsOf(place.folder)) - before;
+    expect(commits).to.be.within(1, 20);
+    const refused = wanted.filter((_, i) => outcomes[i]?.status === 'rejected');
+    expect(refused).to.deep.equal(wanted.filter(({ text }) => text === 'taken'));
+
+    await connection.close();
+    const again = await connect();
+    const kept = await again.Note.find().select({ text: 1 }).sort({ _id: 1 }).lean();
+    const expected = wanted.filter(({ text }) => text !== 'taken');
+    expect(kept.map(({ _id }) => _id)).to.have.members(['taken', ...expected.map((n) => n._id)]);
+    // Nor has a refused one left an entry in the index, where another would meet it.
+    await again.Note.deleteOne({ _id: 'taken' });
+    await again.Note.create({ _id: 'n0', text: 'taken' });
+    expect(await again.Note.countDocuments({ text: 'taken' })).to.equal(1);
   });
 
   it('has the indexes its models ask for, and no others', async () => {
