@@ -169,6 +169,31 @@ describeInBrowser('the board in a browser', () => {
     expect(await level()).to.equal(51);
   });
 
+  const names = (page: Page) => page.locator('.tape-name:visible').allTextContents();
+
+  it('finds one channel of many by its name, and leaves a moved fader where it was put', async () => {
+    for (const name of ['Harbour', 'Harbour at night', 'Ferries', 'Museum', 'Zoo']) {
+      await addChannel(bench, {}, { name });
+    }
+    const page = await open();
+    await fader(page).press('ArrowUp');
+    const find = page.getByRole('searchbox', { name: 'Find a channel by name' });
+    await find.pressSequentially('harb');
+    expect(await names(page)).to.have.members(['Harbour', 'Harbour at night']);
+    await page.getByText('2 of 6').waitFor();
+    await find.fill('');
+    expect(await names(page)).to.have.length(6);
+    expect(await fader(page).inputValue()).to.equal('51');
+    expectNothingRefused(page);
+
+    const plain = await open({ javaScript: false });
+    await plain.getByRole('searchbox', { name: 'Find a channel by name' }).fill('ZOO');
+    await plain.getByRole('button', { name: 'Find' }).click();
+    expect(await names(plain)).to.deep.equal(['Zoo']);
+    await plain.getByRole('link', { name: 'Show all' }).click();
+    expect(await names(plain)).to.have.length(6);
+  });
+
   for (const width of [1440, 360]) {
     it(`is accessible at ${width} px, dark and light, at rest and while a fader is moved`, async () => {
       const page = await open({ width });

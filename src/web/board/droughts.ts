@@ -18,6 +18,7 @@ export function boardDroughts(droughts: readonly Drought[], viewer: Viewer) {
         dimmerId(channel._id, name),
         {
           href: droughtsPath({ channel: channel._id, function: name }),
+          title: own.length === 1 ? 'empty slot' : 'empty slots',
           times: shown,
           more: rest === 0 ? '' : `+${rest}`,
           spoken: `${own.length === 1 ? '1 empty slot' : `${own.length} empty slots`} of ${name} on ${channel.name}: fill them`,

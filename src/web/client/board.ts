@@ -1,5 +1,6 @@
 import { Dimmer } from './board/dimmer.js';
 import { ImpactPanel } from './board/impact-panel.js';
+import { findStrips } from './board/finder.js';
 import { keepFaders } from './live/kept-faders.js';
 import { swapBoard } from './board/swap.js';
 
@@ -10,6 +11,8 @@ import { swapBoard } from './board/swap.js';
 const board = document.querySelector<HTMLElement>('[data-board]');
 const place = document.querySelector<HTMLElement>('[data-impact-place]');
 const announcer = document.querySelector<HTMLElement>('[data-announcer]');
+const finder = document.querySelector<HTMLFormElement>('[data-find]');
+if (board && finder) findStrips(finder, board);
 if (board && place && announcer) enhance(board, new ImpactPanel(place, announcer));
 
 function enhance(board: HTMLElement, panel: ImpactPanel): void {

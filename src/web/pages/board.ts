@@ -15,6 +15,7 @@ import { firstPostView } from '../board/first-post-view.js';
 import { boardView, dimmerId, type Viewer } from '../board/board-view.js';
 import { capacityEffect, overrideReasonInput } from '../board/capacity-effect.js';
 import { capacityGauge } from '../board/capacity-gauge.js';
+import { findView } from '../board/find-view.js';
 import { dimmerInput, goalInput, goalOf, paceOf } from '../board/level-input.js';
 import { boardScenes, scenesRow } from '../board/scenes-row.js';
 import { withConsistency } from '../board/consistency-meters.js';
@@ -75,7 +76,10 @@ export function boardRoutes(services: LevelDeps & { readonly networks: Networks 
         await loadDroughts(store, { from: viewer.now + 1, to: viewer.now + DROUGHT_SPAN }),
         viewer,
       ),
-      strips: await withConsistency(store, { strips: view.strips, state }, viewer.now),
+      ...findView(
+        await withConsistency(store, { strips: view.strips, state }, viewer.now),
+        req.query['find'],
+      ),
       scenes: scenesRow(await boardScenes(store, state, viewer.now), viewer),
       capacity: capacityGauge(
         await bankHours(services, viewer.now),
