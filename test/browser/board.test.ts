@@ -194,6 +194,17 @@ describeInBrowser('the board in a browser', () => {
     expect(await names(plain)).to.have.length(6);
   });
 
+  it('keeps a channel with a very long name inside its strip', async () => {
+    await addChannel(bench, {}, { name: 'Everything that the harbour has to say '.repeat(3) });
+    const page = await open({ width: 360 });
+    const wider = await page
+      .locator('[data-strip]')
+      .evaluateAll((strips) =>
+        strips.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth),
+      );
+    expect(wider).to.deep.equal([0, 0]);
+  });
+
   for (const width of [1440, 360]) {
     it(`is accessible at ${width} px, dark and light, at rest and while a fader is moved`, async () => {
       const page = await open({ width });
