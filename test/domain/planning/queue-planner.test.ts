@@ -88,6 +88,15 @@ describe('planning a queue', () => {
     });
   });
 
+  it('gives a fixed time the slot beside it once the queue moves on to new slots', () => {
+    const queue = [inSlot('04T13:00'), delivery(at('04T14:00'))];
+    const planned = replan(news(5), queue, { now: NOW });
+    expect(planned.map(({ to, holds }) => [to, holds])).to.deep.equal([
+      [at('04T14:00'), at('04T13:00')],
+      [at('02T13:00'), at('02T13:00')],
+    ]);
+  });
+
   it('closes the hole that a cancelled delivery left', () => {
     expect(changes(news(5), [inSlot('03T13:00'), inSlot('05T13:00')])).to.deep.equal([
       '03-02T13:00 queued',
