@@ -180,6 +180,18 @@ describe('a fixed time', () => {
     expect(nearest(verdict)).to.equal('03-08T23:00');
   });
 
+  it('does not count what lies in this week and holds a slot of the next', () => {
+    const posts = { news: 7, support: 0, events: 0 };
+    const plan = steadyPlan({ posts, windows: ALWAYS_OPEN, preferredTimes: [60] });
+    const six = slotsBetween(plan, MONDAY, MONDAY + WEEK).slice(0, -1);
+    const deliveries = six.map((slot) => delivery(slot.at, { holds: slot.at }));
+    const early = delivery(at('08T23:30'), { holds: at('09T01:00') });
+    expect(check('08T12:00', { plan, deliveries: [...deliveries, early] })).to.have.property(
+      'type',
+      'allowed',
+    );
+  });
+
   it('takes the slot of the next week only where it is the nearer one', () => {
     const posts = { news: 14, support: 0, events: 0 };
     const plan = steadyPlan({ posts, windows: ALWAYS_OPEN, preferredTimes: [120, 1380] });
