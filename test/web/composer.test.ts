@@ -202,8 +202,9 @@ describe('writing a post', () => {
 
     it('refuses a channel that is gone, and keeps the text', async () => {
       const answer = await write(form({ channels: newRecordId() }));
-      expect(answer.status).to.equal(404);
-      expect(answer.text).to.contain('The channel does not exist').and.contain('evening boat');
+      expect(answer.status).to.equal(400);
+      expect(answer.text).to.contain('href="#channels"').and.contain('evening boat');
+      expect(answer.text).to.contain('The channel does not exist');
     });
 
     it('refuses fields that the form does not have', async () => {

@@ -161,7 +161,11 @@ function unsaid({ text, images }: ComposerForm): FieldProblems {
 }
 
 /** Paths of the schema as names of inputs; a whole path stays where there is no such input. */
-function byInput(problems: FieldProblems, { images }: ComposerForm): FieldProblems {
+/** By the form's inputs instead of by the places in what is saved. */
+export function byInput(
+  problems: FieldProblems,
+  { images }: Pick<ComposerForm, 'images'>,
+): FieldProblems {
   const named = Object.entries(problems).map(([path, messages]) => {
     const image = /^media\.(\d+)\./.exec(path)?.[1];
     if (image !== undefined)

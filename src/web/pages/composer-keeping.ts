@@ -9,7 +9,7 @@ import {
 import type { Logger } from '../../log.js';
 import { formProblems, type FormProblems } from '../form-problems.js';
 import { renderPage } from '../render-page.js';
-import type { ComposerForm } from './composer-form.js';
+import { byInput, type ComposerForm } from './composer-form.js';
 
 export interface KeepText {
   readonly log: Logger;
@@ -39,7 +39,7 @@ export async function keepingText(
       await save();
     } catch (error) {
       if (!(error instanceof CallerError)) throw error;
-      await keep.show(typed, problemsFor(error, res));
+      await keep.show(typed, problemsFor(error, typed, res));
     }
   } catch (error) {
     if (error instanceof CallerError) throw error;
@@ -62,10 +62,14 @@ export function renderNotSaved(
   });
 }
 
-function problemsFor(error: CallerError, res: Response): { problems: FormProblems } {
+function problemsFor(
+  error: CallerError,
+  form: ComposerForm,
+  res: Response,
+): { problems: FormProblems } {
   if (error instanceof InvalidInputError) {
     res.status(400);
-    return { problems: formProblems(error.fields) };
+    return { problems: formProblems(byInput(error.fields, form)) };
   }
   if (error instanceof RuleError) {
     res.status(422);
