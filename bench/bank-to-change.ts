@@ -1,7 +1,7 @@
 import { perFunction, slotsBetween, type Window } from '../src/domain/index.js';
 import { DAY, type Instant } from '../src/domain/time-units.js';
-import { planOf } from '../src/publishing/channel-plan.js';
-import { loadOrganisation } from '../src/publishing/channel-queue.js';
+import { planOf } from '../src/publishing/planning/channel-plan.js';
+import { loadOrganisation } from '../src/publishing/planning/channel-queue.js';
 import type { ChannelRecord } from '../src/store/channels.js';
 import type { DeliveryRecord } from '../src/store/deliveries.js';
 import type { PostRecord } from '../src/store/posts.js';

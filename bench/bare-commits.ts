@@ -1,5 +1,5 @@
 import type { Instant } from '../src/domain/time-units.js';
-import { claimDelivery, PUBLISH_TIMES } from '../src/publishing/delivery-claim.js';
+import { claimDelivery, PUBLISH_TIMES } from '../src/publishing/ledger/delivery-claim.js';
 import type { Store } from '../src/store/store.js';
 import { atOnce } from './at-once.js';
 

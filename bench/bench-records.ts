@@ -1,5 +1,5 @@
 import { DAY, type Instant } from '../src/domain/time-units.js';
-import { draftOf } from '../src/publishing/new-delivery.js';
+import { draftOf } from '../src/publishing/scheduling/new-delivery.js';
 import type { ChannelRecord } from '../src/store/channels.js';
 import type { DeliveryRecord } from '../src/store/deliveries.js';
 import type { PostRecord } from '../src/store/posts.js';

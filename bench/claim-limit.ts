@@ -1,5 +1,5 @@
-import { AHEAD, claimAhead, findDueSoon } from '../src/publishing/claim-ahead.js';
-import { PUBLISH_TIMES } from '../src/publishing/delivery-claim.js';
+import { AHEAD, claimAhead, findDueSoon } from '../src/publishing/ledger/claim-ahead.js';
+import { PUBLISH_TIMES } from '../src/publishing/ledger/delivery-claim.js';
 import { openBenchServices } from './bench-services.js';
 import { seedDueItems } from './due-deliveries.js';
 

@@ -1,7 +1,7 @@
 import type { Instant } from '../src/domain/time-units.js';
 import type { Network, Prepared } from '../src/networks/contract.js';
-import { createConnectionOpener } from '../src/publishing/connection-opener.js';
-import { publishDelivery } from '../src/publishing/delivery-publisher.js';
+import { createConnectionOpener } from '../src/publishing/ledger/connection-opener.js';
+import { publishDelivery } from '../src/publishing/ledger/delivery-publisher.js';
 import type { Services } from '../src/services.js';
 import { startPeriodic } from '../workers/periodic.js';
 import { startPublishing } from '../workers/publishing.js';

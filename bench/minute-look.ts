@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { trusted } from 'mongoose';
 import { SECOND, type Instant } from '../src/domain/time-units.js';
-import { claimDelivery, PUBLISH_TIMES } from '../src/publishing/delivery-claim.js';
+import { claimDelivery, PUBLISH_TIMES } from '../src/publishing/ledger/delivery-claim.js';
 import type { Services } from '../src/services.js';
 import { atOnce } from './at-once.js';
 

@@ -1,5 +1,5 @@
 import type { JobPayload } from '../src/jobs/port.js';
-import { publishDelivery } from '../src/publishing/delivery-publisher.js';
+import { publishDelivery } from '../src/publishing/ledger/delivery-publisher.js';
 import { bareCommitRate, WRITES_A_DELIVERY } from './bare-commits.js';
 import { openBenchRedis } from './bench-redis.js';
 import { jobRate } from './job-rate.js';

@@ -4,7 +4,7 @@ import { systemClock } from '../src/clock.js';
 import { DAY, MINUTE } from '../src/domain/time-units.js';
 import { createBullmqJobs } from '../src/jobs/bullmq-jobs.js';
 import type { Jobs } from '../src/jobs/port.js';
-import { leaveWakeUp } from '../src/publishing/wake-ups.js';
+import { leaveWakeUp } from '../src/publishing/ledger/wake-ups.js';
 import { newRecordId } from '../src/store/record-id.js';
 import { openBenchRedis } from './bench-redis.js';
 import { notRun, type Row } from './row.js';

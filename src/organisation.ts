@@ -3,7 +3,7 @@ import { asAuditActor, type Actor } from './access/actor.js';
 import type { AuditLog } from './access/audit-log.js';
 import { DEFAULT_CURVES, DEFAULT_TOLERANCE_MINUTES, perFunction } from './domain/index.js';
 import type { Instant } from './domain/time-units.js';
-import { loadOrganisation } from './publishing/channel-queue.js';
+import { loadOrganisation } from './publishing/planning/channel-queue.js';
 import { isShown, SHOWN } from './shown-text.js';
 import { isDuplicateKey } from './store/duplicate-key.js';
 import type { OrganisationRecord } from './store/organisation.js';

@@ -22,8 +22,11 @@ import { createMediaLibrary, type MediaLibrary } from './media/media-library.js'
 import type { MailerDeps } from './networks/email/mailer.js';
 import { createNetworks, type Networks } from './networks/registry.js';
 import { createSafeFetch } from './networks/safe-fetch.js';
-import { createConnectionOpener, type ConnectionOpener } from './publishing/connection-opener.js';
-import type { PublisherDeps } from './publishing/publisher-deps.js';
+import {
+  createConnectionOpener,
+  type ConnectionOpener,
+} from './publishing/ledger/connection-opener.js';
+import type { PublisherDeps } from './publishing/ledger/publisher-deps.js';
 import type { Messenger } from './notices/messenger.js';
 import type { Notices } from './notices/notices.js';
 import { openNotices } from './notices/open-notices.js';

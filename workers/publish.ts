@@ -1,10 +1,10 @@
-import { carryOutChange } from '../src/publishing/change-carrier.js';
-import { publishDelivery } from '../src/publishing/delivery-publisher.js';
-import { lookAtHeldAgain } from '../src/publishing/held-again.js';
-import { recoverPublishing } from '../src/publishing/lost-worker.js';
-import { missUnapproved } from '../src/publishing/missed-approvals.js';
-import type { PublisherDeps, PublishResult } from '../src/publishing/publisher-deps.js';
-import { resolveUnconfirmed } from '../src/publishing/unconfirmed-resolver.js';
+import { carryOutChange } from '../src/publishing/changing/change-carrier.js';
+import { publishDelivery } from '../src/publishing/ledger/delivery-publisher.js';
+import { lookAtHeldAgain } from '../src/publishing/ledger/held-again.js';
+import { recoverPublishing } from '../src/publishing/ledger/lost-worker.js';
+import { missUnapproved } from '../src/publishing/ledger/missed-approvals.js';
+import type { PublisherDeps, PublishResult } from '../src/publishing/ledger/publisher-deps.js';
+import { resolveUnconfirmed } from '../src/publishing/ledger/unconfirmed-resolver.js';
 import type { DeliveryRecord } from '../src/store/deliveries.js';
 
 /** Takes up a delivery by what its document says, not by what the wake-up believed. */

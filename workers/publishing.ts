@@ -1,11 +1,11 @@
 import { SECOND } from '../src/domain/time-units.js';
 import { createLanes } from '../src/jobs/lanes.js';
-import { createChannelBreaker } from '../src/publishing/channel-breaker.js';
-import { createDueSweep } from '../src/publishing/due-sweep.js';
-import { publishDelivery } from '../src/publishing/delivery-publisher.js';
-import { withinLease } from '../src/publishing/lease-limit.js';
-import { createLookAhead } from '../src/publishing/look-ahead.js';
-import { timesOf, type PublishResult } from '../src/publishing/publisher-deps.js';
+import { createChannelBreaker } from '../src/publishing/ledger/channel-breaker.js';
+import { createDueSweep } from '../src/publishing/ledger/due-sweep.js';
+import { publishDelivery } from '../src/publishing/ledger/delivery-publisher.js';
+import { withinLease } from '../src/publishing/ledger/lease-limit.js';
+import { createLookAhead } from '../src/publishing/ledger/look-ahead.js';
+import { timesOf, type PublishResult } from '../src/publishing/ledger/publisher-deps.js';
 import type { Services } from '../src/services.js';
 import type { PeriodicTask } from './periodic.js';
 import { takeUp } from './publish.js';

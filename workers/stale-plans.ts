@@ -1,6 +1,6 @@
 import { trusted } from 'mongoose';
 import { markChannels } from '../src/board/bank-follower.js';
-import { replanChannel, type PlannerDeps } from '../src/publishing/queue-planner.js';
+import { replanChannel, type PlannerDeps } from '../src/publishing/planning/queue-planner.js';
 
 /** Finishes what a process that stopped between a change of plan and its queue left undone. */
 export async function planStaleChannels(deps: PlannerDeps): Promise<void> {

@@ -1,5 +1,5 @@
 import { trusted, type UpdateQuery } from 'mongoose';
-import { replanChannel, type PlannerDeps } from '../publishing/queue-planner.js';
+import { replanChannel, type PlannerDeps } from '../publishing/planning/queue-planner.js';
 import type { OrganisationRecord } from '../store/organisation.js';
 import type { Store } from '../store/store.js';
 

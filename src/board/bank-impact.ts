@@ -18,11 +18,11 @@ import {
 import type { Instant } from '../domain/time-units.js';
 import { listChannels } from '../channels/channel-finder.js';
 import { NotFoundError } from '../failures.js';
-import { planOf } from '../publishing/channel-plan.js';
-import { asPlaced, LOOK_BACK, loadOrganisation } from '../publishing/channel-queue.js';
-import { queuedOf } from '../publishing/queue-planner.js';
-import { loadWeighed, type WeighedDelivery } from '../publishing/weighed-deliveries.js';
-import { followingTimes } from '../publishing/zone-follower.js';
+import { planOf } from '../publishing/planning/channel-plan.js';
+import { asPlaced, LOOK_BACK, loadOrganisation } from '../publishing/planning/channel-queue.js';
+import { queuedOf } from '../publishing/planning/queue-planner.js';
+import { loadWeighed, type WeighedDelivery } from '../publishing/planning/weighed-deliveries.js';
+import { followingTimes } from '../publishing/planning/zone-follower.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { OrganisationRecord } from '../store/organisation.js';
 import type { Store } from '../store/store.js';

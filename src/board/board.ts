@@ -2,7 +2,7 @@ import { trusted } from 'mongoose';
 import { listChannels } from '../channels/channel-finder.js';
 import { FUNCTION_NAMES, postsPerWeekOf, type FunctionName } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
-import { loadOrganisation } from '../publishing/channel-queue.js';
+import { loadOrganisation } from '../publishing/planning/channel-queue.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { PostRecord } from '../store/posts.js';
 import type { Store } from '../store/store.js';

@@ -17,7 +17,7 @@ import {
   dimmerHistory,
   type PlanChannel,
   type PlanOrganisation,
-} from '../publishing/channel-plan.js';
+} from '../publishing/planning/channel-plan.js';
 
 /** Where a fader stands, before the grand master. */
 export interface Fader {

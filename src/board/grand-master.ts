@@ -1,5 +1,5 @@
 import { asAuditActor, type Actor } from '../access/actor.js';
-import { loadOrganisation } from '../publishing/channel-queue.js';
+import { loadOrganisation } from '../publishing/planning/channel-queue.js';
 import type { OrganisationRecord } from '../store/organisation.js';
 import { hoursOfChange } from '../value/capacity-of-bank.js';
 import { allowOverload } from '../value/capacity-override.js';

@@ -1,6 +1,6 @@
 import { asAuditActor, type Actor } from '../access/actor.js';
 import { findChannel } from '../channels/channel-finder.js';
-import { replanChannel } from '../publishing/queue-planner.js';
+import { replanChannel } from '../publishing/planning/queue-planner.js';
 import type { ChannelRecord } from '../store/channels.js';
 import { hoursOfChange } from '../value/capacity-of-bank.js';
 import { allowOverload } from '../value/capacity-override.js';

@@ -3,7 +3,7 @@ import type { AuditLog } from '../access/audit-log.js';
 import { findChannel } from '../channels/channel-finder.js';
 import type { Clock } from '../clock.js';
 import type { Jobs } from '../jobs/port.js';
-import { replanChannel } from '../publishing/queue-planner.js';
+import { replanChannel } from '../publishing/planning/queue-planner.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { Store } from '../store/store.js';
 import { faderAt } from './fader.js';

@@ -14,7 +14,7 @@ import {
   type ReplyPolicy,
 } from '../domain/index.js';
 import { DAY, WEEK, type Instant } from '../domain/time-units.js';
-import { planOf } from '../publishing/channel-plan.js';
+import { planOf } from '../publishing/planning/channel-plan.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { OrganisationRecord } from '../store/organisation.js';
 import { curveAt, faderAt, independentAt, type FaderFade } from './fader.js';

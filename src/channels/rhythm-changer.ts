@@ -3,7 +3,7 @@ import { changeInstant, type ProposedChange } from '../board/proposed-change.js'
 import { planImpact, type PlanImpact } from '../board/plan-impact.js';
 import { dateAt, settleBlackouts, type Blackout } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
-import { replanChannel } from '../publishing/queue-planner.js';
+import { replanChannel } from '../publishing/planning/queue-planner.js';
 import type { ChannelRecord, RhythmRecord } from '../store/channels.js';
 import type { Store } from '../store/store.js';
 import { blackoutProblemsError } from './blackout-problems.js';

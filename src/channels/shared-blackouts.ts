@@ -4,7 +4,7 @@ import { impactOfBank, type BankImpact } from '../board/bank-impact.js';
 import { dateAt, settleBlackouts, type Blackout } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
 import { ConflictError } from '../failures.js';
-import { loadOrganisation } from '../publishing/channel-queue.js';
+import { loadOrganisation } from '../publishing/planning/channel-queue.js';
 import type { Store } from '../store/store.js';
 import { blackoutProblemsError } from './blackout-problems.js';
 import { listChannels } from './channel-finder.js';

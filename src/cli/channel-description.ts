@@ -7,7 +7,7 @@ import {
   FUNCTION_NAMES,
 } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
-import { planOf } from '../publishing/channel-plan.js';
+import { planOf } from '../publishing/planning/channel-plan.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { OrganisationRecord } from '../store/organisation.js';
 import { isRecordId } from '../store/record-id.js';

@@ -1,7 +1,11 @@
 import { trusted } from 'mongoose';
 import { CONSISTENCY_SPAN, type Consistency, type PerFunction } from '../domain/index.js';
 import { HOUR, type Instant } from '../domain/time-units.js';
-import { planOf, type PlanChannel, type PlanOrganisation } from '../publishing/channel-plan.js';
+import {
+  planOf,
+  type PlanChannel,
+  type PlanOrganisation,
+} from '../publishing/planning/channel-plan.js';
 import type { ConsistencyRecord } from '../store/consistencies.js';
 import type { OrganisationRecord } from '../store/organisation.js';
 import type { Store } from '../store/store.js';

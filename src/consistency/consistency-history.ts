@@ -18,8 +18,8 @@ import {
 import type { Instant } from '../domain/time-units.js';
 import { clockOf } from '../domain/time/zone-clock.js';
 import { weekAt, weekStart } from '../domain/time/week.js';
-import { planOf } from '../publishing/channel-plan.js';
-import { loadOrganisation } from '../publishing/channel-queue.js';
+import { planOf } from '../publishing/planning/channel-plan.js';
+import { loadOrganisation } from '../publishing/planning/channel-queue.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { Store } from '../store/store.js';
 import { loadConversationTimes } from './conversation-times.js';

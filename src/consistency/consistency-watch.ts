@@ -4,7 +4,7 @@ import { DAY, MINUTE } from '../domain/time-units.js';
 import { trusted } from 'mongoose';
 import { listChannels } from '../channels/channel-finder.js';
 import type { Notices } from '../notices/notices.js';
-import { loadOrganisation } from '../publishing/channel-queue.js';
+import { loadOrganisation } from '../publishing/planning/channel-queue.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { ConsistencyRecord } from '../store/consistencies.js';
 import { isDuplicateKey } from '../store/duplicate-key.js';

@@ -1,7 +1,7 @@
 import { asAuditActor, type Actor } from '../access/actor.js';
 import type { AuditLog } from '../access/audit-log.js';
 import { InvalidInputError } from '../failures.js';
-import { loadOrganisation } from '../publishing/channel-queue.js';
+import { loadOrganisation } from '../publishing/planning/channel-queue.js';
 import type { OrganisationRecord } from '../store/organisation.js';
 import type { Store } from '../store/store.js';
 

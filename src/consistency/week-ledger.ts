@@ -10,8 +10,8 @@ import {
   type PromiseScore,
 } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
-import { planOf } from '../publishing/channel-plan.js';
-import { loadOrganisation } from '../publishing/channel-queue.js';
+import { planOf } from '../publishing/planning/channel-plan.js';
+import { loadOrganisation } from '../publishing/planning/channel-queue.js';
 import type { Store } from '../store/store.js';
 import { greatestTolerance } from './channel-consistency.js';
 import { loadConversationTimes } from './conversation-times.js';

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js';
 import { resolveWallTime, wallTimeAt } from '../domain/index.js';
 import { DAY, type Instant } from '../domain/time-units.js';
 import type { Notices } from '../notices/notices.js';
-import { loadOrganisation } from '../publishing/channel-queue.js';
+import { loadOrganisation } from '../publishing/planning/channel-queue.js';
 import type { Store } from '../store/store.js';
 import { digestSentence } from './digest-words.js';
 import { isoWeekAt, type IsoWeek } from './iso-week.js';

@@ -1,6 +1,6 @@
 import type { Curve, FunctionName } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
-import type { PlanChannel, PlanOrganisation } from '../publishing/channel-plan.js';
+import type { PlanChannel, PlanOrganisation } from '../publishing/planning/channel-plan.js';
 
 /** What the levels of a function mean, wherever a channel has no curve of its own. */
 export function functionCurveAt(

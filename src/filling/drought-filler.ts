@@ -1,9 +1,9 @@
 import { candidatesFor, chooseEvergreens, type FunctionName, type Slot } from '../domain/index.js';
 import { HOUR, MINUTE, type Instant } from '../domain/time-units.js';
 import type { Actor } from '../access/actor.js';
-import { loadChannelQueue, loadOrganisation } from '../publishing/channel-queue.js';
+import { loadChannelQueue, loadOrganisation } from '../publishing/planning/channel-queue.js';
 import type { PublishingDeps } from '../publishing/publishing-deps.js';
-import { stoppedAfter } from '../publishing/restoration.js';
+import { stoppedAfter } from '../publishing/restoring/restoration.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { EvergreenRecord } from '../store/evergreens.js';
 import { loadDroughts, type Drought } from './droughts.js';

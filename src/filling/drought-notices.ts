@@ -4,7 +4,7 @@ import { resolveWallTime, wallTimeAt, type FunctionName } from '../domain/index.
 import { reaches } from '../domain/roles.js';
 import { DAY, type Instant } from '../domain/time-units.js';
 import type { Notices } from '../notices/notices.js';
-import { loadOrganisation } from '../publishing/channel-queue.js';
+import { loadOrganisation } from '../publishing/planning/channel-queue.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { NoticeRecord } from '../store/notices.js';
 import type { PersonRecord } from '../store/people.js';

@@ -7,7 +7,7 @@ import {
 } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
 import { NotFoundError } from '../failures.js';
-import { loadChannelQueue, type ChannelQueue } from '../publishing/channel-queue.js';
+import { loadChannelQueue, type ChannelQueue } from '../publishing/planning/channel-queue.js';
 import type { PublishingDeps } from '../publishing/publishing-deps.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { EventRecord } from '../store/events.js';

@@ -1,7 +1,7 @@
 import { asAuditActor, type Actor } from '../access/actor.js';
 import { can } from '../access/can.js';
 import { ForbiddenError, NotFoundError } from '../failures.js';
-import { cancelDelivery, restoreDelivery } from '../publishing/delivery-canceller.js';
+import { cancelDelivery, restoreDelivery } from '../publishing/scheduling/delivery-canceller.js';
 import type { PublishingDeps } from '../publishing/publishing-deps.js';
 import type { EventRecord } from '../store/events.js';
 import { ownEvent } from './event-book.js';

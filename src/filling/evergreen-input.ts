@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DUPLICATE_DAYS, FUNCTION_NAMES, isMonthDay } from '../domain/index.js';
-import { mediaUse, postContent } from '../publishing/post-input.js';
+import { mediaUse, postContent } from '../publishing/scheduling/post-input.js';
 import { isRecordId } from '../store/record-id.js';
 
 /** A text rests for so long unless told. */

@@ -1,6 +1,6 @@
 import { trusted } from 'mongoose';
 import { inSeason } from '../domain/index.js';
-import { channelLabels } from '../publishing/delivery-view-labels.js';
+import { channelLabels } from '../publishing/viewing/delivery-view-labels.js';
 import { updateFor } from '../publishing/delivery-change.js';
 import type { PublishingDeps } from '../publishing/publishing-deps.js';
 import type { DeliveryRecord } from '../store/deliveries.js';

@@ -1,10 +1,10 @@
 import type { Actor } from '../access/actor.js';
 import type { Instant } from '../domain/time-units.js';
-import { deliveryFor, overtaken } from '../publishing/delivery-access.js';
-import type { ChannelRefusal } from '../publishing/channel-placement.js';
-import { placeAgain } from '../publishing/delivery-mover.js';
+import { deliveryFor, overtaken } from '../publishing/scheduling/delivery-access.js';
+import type { ChannelRefusal } from '../publishing/planning/channel-placement.js';
+import { placeAgain } from '../publishing/scheduling/delivery-mover.js';
 import type { PublishingDeps } from '../publishing/publishing-deps.js';
-import { keepUndo } from '../publishing/undo.js';
+import { keepUndo } from '../publishing/scheduling/undo.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 
 export type SlotTaken =

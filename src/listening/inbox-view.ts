@@ -1,8 +1,8 @@
 import { trusted } from 'mongoose';
 import { NotFoundError } from '../failures.js';
 import type { Instant } from '../domain/time-units.js';
-import { describeDeliveries, type DeliveryItem } from '../publishing/delivery-view.js';
-import { channelLabels, type ChannelLabel } from '../publishing/delivery-view-labels.js';
+import { describeDeliveries, type DeliveryItem } from '../publishing/viewing/delivery-view.js';
+import { channelLabels, type ChannelLabel } from '../publishing/viewing/delivery-view-labels.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { MessageRecord } from '../store/messages.js';
 import { isRecordId } from '../store/record-id.js';

@@ -1,8 +1,8 @@
 import { trusted } from 'mongoose';
 import type { DeliveryState } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
-import { criteriaOf, says, type DeliveryFilter } from '../publishing/delivery-filter.js';
-import { channelLabels, type ChannelLabel } from '../publishing/delivery-view-labels.js';
+import { criteriaOf, says, type DeliveryFilter } from '../publishing/viewing/delivery-filter.js';
+import { channelLabels, type ChannelLabel } from '../publishing/viewing/delivery-view-labels.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { PostRecord } from '../store/posts.js';
 import type { Store } from '../store/store.js';

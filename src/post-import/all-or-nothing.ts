@@ -1,6 +1,6 @@
 import { trusted } from 'mongoose';
 import { checkFixedTime } from '../domain/index.js';
-import { loadChannelQueue } from '../publishing/channel-queue.js';
+import { loadChannelQueue } from '../publishing/planning/channel-queue.js';
 import { isDuplicateKey } from '../store/duplicate-key.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import { newRecordId } from '../store/record-id.js';

@@ -2,13 +2,17 @@ import type { Actor } from '../access/actor.js';
 import { resolveWallTime, wallTimeAt, type PlacedDelivery } from '../domain/index.js';
 import { NotFoundError } from '../failures.js';
 import type { Connection, Network } from '../networks/contract.js';
-import { asPlaced, loadChannelQueue, type ChannelQueue } from '../publishing/channel-queue.js';
-import { placeOnChannel, type ChannelRefusal } from '../publishing/channel-placement.js';
-import { contentProblems } from '../publishing/content-problems.js';
-import { contentFor, textFingerprint } from '../publishing/content.js';
-import { newDelivery } from '../publishing/new-delivery.js';
-import type { NewPost } from '../publishing/post-input.js';
-import { approvalNeeded, newPostRecord } from '../publishing/post-scheduler.js';
+import {
+  asPlaced,
+  loadChannelQueue,
+  type ChannelQueue,
+} from '../publishing/planning/channel-queue.js';
+import { placeOnChannel, type ChannelRefusal } from '../publishing/planning/channel-placement.js';
+import { contentProblems } from '../publishing/scheduling/content-problems.js';
+import { contentFor, textFingerprint } from '../publishing/scheduling/content.js';
+import { newDelivery } from '../publishing/scheduling/new-delivery.js';
+import type { NewPost } from '../publishing/scheduling/post-input.js';
+import { approvalNeeded, newPostRecord } from '../publishing/scheduling/post-scheduler.js';
 import type { PublishingDeps } from '../publishing/publishing-deps.js';
 import type { Instant } from '../domain/time-units.js';
 import type { DeliveryRecord } from '../store/deliveries.js';

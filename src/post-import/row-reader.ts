@@ -1,5 +1,5 @@
 import { FUNCTION_NAMES, type FunctionName } from '../domain/index.js';
-import { newPost, type NewPost, type When } from '../publishing/post-input.js';
+import { newPost, type NewPost, type When } from '../publishing/scheduling/post-input.js';
 import type { ColumnMapping, ImportField } from './column-mapping.js';
 import type { CsvRow } from './csv-table.js';
 import { readMoment } from './date-and-time.js';

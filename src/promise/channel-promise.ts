@@ -17,7 +17,7 @@ import {
 } from '../domain/index.js';
 import { WEEK, type Instant } from '../domain/time-units.js';
 import { wallTimeAt } from '../domain/time/wall-time.js';
-import { planOf } from '../publishing/channel-plan.js';
+import { planOf } from '../publishing/planning/channel-plan.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { OrganisationRecord } from '../store/organisation.js';
 

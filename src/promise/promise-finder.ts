@@ -1,7 +1,7 @@
 import { trusted } from 'mongoose';
 import { listChannels } from '../channels/channel-finder.js';
 import { DAY, type Instant } from '../domain/time-units.js';
-import { loadOrganisation } from '../publishing/channel-queue.js';
+import { loadOrganisation } from '../publishing/planning/channel-queue.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { ConsistencyRecord } from '../store/consistencies.js';
 import type { Store } from '../store/store.js';

@@ -2,8 +2,8 @@ import type { AuditLog } from '../access/audit-log.js';
 import type { Clock } from '../clock.js';
 import type { Jobs } from '../jobs/port.js';
 import type { Store } from '../store/store.js';
-import type { ConnectionOpener } from './connection-opener.js';
-import type { MediaKeeper } from './post-media.js';
+import type { ConnectionOpener } from './ledger/connection-opener.js';
+import type { MediaKeeper } from './scheduling/post-media.js';
 
 /** What the use cases of this folder are handed. */
 export interface PublishingDeps {

@@ -1,5 +1,5 @@
 import { MINUTE, type Instant } from '../domain/time-units.js';
-import { loadOrganisation } from '../publishing/channel-queue.js';
+import { loadOrganisation } from '../publishing/planning/channel-queue.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { PostRecord } from '../store/posts.js';

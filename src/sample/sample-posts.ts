@@ -6,7 +6,7 @@ import {
   type FunctionName,
 } from '../domain/index.js';
 import { DAY, MINUTE, SECOND, type Instant } from '../domain/time-units.js';
-import { contentFor, deliveryKey, textFingerprint } from '../publishing/content.js';
+import { contentFor, deliveryKey, textFingerprint } from '../publishing/scheduling/content.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { DeliveryRecord, HistoryEntry } from '../store/deliveries.js';
 import type { FeedEntryRecord } from '../store/feed-entries.js';

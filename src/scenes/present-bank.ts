@@ -2,7 +2,7 @@ import { curveAt, faderAt, grandMasterAt } from '../board/fader.js';
 import { listChannels } from '../channels/channel-finder.js';
 import { FUNCTION_NAMES, perFunction, type HandBank, type SceneLevels } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
-import { loadOrganisation } from '../publishing/channel-queue.js';
+import { loadOrganisation } from '../publishing/planning/channel-queue.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { OrganisationRecord } from '../store/organisation.js';
 import type { Store } from '../store/store.js';

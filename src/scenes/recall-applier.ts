@@ -1,6 +1,6 @@
 import { changeBank, markChannels } from '../board/bank-follower.js';
 import type { Clock } from '../clock.js';
-import { loadOrganisation } from '../publishing/channel-queue.js';
+import { loadOrganisation } from '../publishing/planning/channel-queue.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { SceneRecallRecord } from '../store/scene-recalls.js';
 import type { Store } from '../store/store.js';

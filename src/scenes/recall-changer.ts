@@ -1,7 +1,7 @@
 import { asAuditActor, type Actor } from '../access/actor.js';
 import { wallTimeAt } from '../domain/index.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../failures.js';
-import { loadOrganisation } from '../publishing/channel-queue.js';
+import { loadOrganisation } from '../publishing/planning/channel-queue.js';
 import type { SceneRecallRecord } from '../store/scene-recalls.js';
 import type { Store } from '../store/store.js';
 import { carryOut } from './recall-follower.js';

@@ -2,7 +2,7 @@ import { trusted } from 'mongoose';
 import type { Clock } from '../clock.js';
 import type { Instant } from '../domain/time-units.js';
 import type { Jobs } from '../jobs/port.js';
-import { replanChannel } from '../publishing/queue-planner.js';
+import { replanChannel } from '../publishing/planning/queue-planner.js';
 import type { SceneRecallRecord } from '../store/scene-recalls.js';
 import type { Store } from '../store/store.js';
 import { loadBank } from './present-bank.js';

@@ -1,5 +1,5 @@
 import type { DeliveryState } from '../domain/index.js';
-import { restorationPhrase } from '../publishing/restoration.js';
+import { restorationPhrase } from '../publishing/restoring/restoration.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { OrganisationRecord, RestorationRecord } from '../store/organisation.js';
 

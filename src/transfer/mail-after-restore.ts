@@ -1,4 +1,4 @@
-import { restorationPhrase } from '../publishing/restoration.js';
+import { restorationPhrase } from '../publishing/restoring/restoration.js';
 import type { MailingRecord, MailRecipientRecord } from '../store/mailings.js';
 import type { RestorationRecord } from '../store/organisation.js';
 

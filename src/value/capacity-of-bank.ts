@@ -13,8 +13,8 @@ import {
   type PoolNeed,
 } from '../domain/index.js';
 import type { Instant } from '../domain/time-units.js';
-import { planOf } from '../publishing/channel-plan.js';
-import { loadOrganisation } from '../publishing/channel-queue.js';
+import { planOf } from '../publishing/planning/channel-plan.js';
+import { loadOrganisation } from '../publishing/planning/channel-queue.js';
 import type { ChannelRecord } from '../store/channels.js';
 import type { CapacityRecord, OrganisationRecord } from '../store/organisation.js';
 import type { Store } from '../store/store.js';

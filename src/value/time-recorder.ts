@@ -2,7 +2,7 @@ import { asAuditActor, type Actor } from '../access/actor.js';
 import type { AuditLog } from '../access/audit-log.js';
 import type { Clock } from '../clock.js';
 import { NotFoundError } from '../failures.js';
-import { deliveryFor } from '../publishing/delivery-access.js';
+import { deliveryFor } from '../publishing/scheduling/delivery-access.js';
 import type { DeliveryRecord } from '../store/deliveries.js';
 import type { Store } from '../store/store.js';
 

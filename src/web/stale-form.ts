@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { ForbiddenError } from '../failures.js';
 import { formProblems, typedText } from './form-problems.js';
-import { logInPage } from './pages/login-form.js';
+import { logInPage } from './entrance/login-form.js';
 import { renderPage } from './render-page.js';
 
 const SENTENCE =

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { z } from 'zod';
-import { carryOutChange } from '../../src/publishing/change-carrier.js';
-import { publishDelivery } from '../../src/publishing/delivery-publisher.js';
+import { carryOutChange } from '../../src/publishing/changing/change-carrier.js';
+import { publishDelivery } from '../../src/publishing/ledger/delivery-publisher.js';
 import type { postSchema } from '../../src/web/api/schemas/post.js';
 import { openApiBench, type ApiBench, type ApiClient } from './support/api-bench.js';
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { z } from 'zod';
 import { deleteChannel } from '../../src/channels/channel-remover.js';
 import { OPERATOR } from '../../src/cli/operator.js';
-import { publishDelivery } from '../../src/publishing/delivery-publisher.js';
+import { publishDelivery } from '../../src/publishing/ledger/delivery-publisher.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import type { postSchema } from '../../src/web/api/schemas/post.js';
 import { gatedStore } from '../publishing/interleavings/gated-store.js';

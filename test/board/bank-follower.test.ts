@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { changeBank, followBank, markChannels } from '../../src/board/bank-follower.js';
 import { DAY } from '../../src/domain/time-units.js';
-import { replanChannel } from '../../src/publishing/queue-planner.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
+import { replanChannel } from '../../src/publishing/planning/queue-planner.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
 import { planStaleChannels } from '../../workers/stale-plans.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { OrganisationRecord } from '../../src/store/organisation.js';

@@ -11,9 +11,9 @@ import { IMPACT_GROUPS, impactOfBank, type BankImpact } from '../../src/board/ba
 import { DEFAULT_CURVES, impactOf, type Curve, type Impact } from '../../src/domain/index.js';
 import { DAY, HOUR, type Instant } from '../../src/domain/time-units.js';
 import { NotFoundError } from '../../src/failures.js';
-import { planOf } from '../../src/publishing/channel-plan.js';
-import { loadChannelQueue, loadOrganisation } from '../../src/publishing/channel-queue.js';
-import { queuedOf, replanChannel } from '../../src/publishing/queue-planner.js';
+import { planOf } from '../../src/publishing/planning/channel-plan.js';
+import { loadChannelQueue, loadOrganisation } from '../../src/publishing/planning/channel-queue.js';
+import { queuedOf, replanChannel } from '../../src/publishing/planning/queue-planner.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import { MONDAY, openPublishingBench, type PublishingBench } from '../support/publishing-bench.js';

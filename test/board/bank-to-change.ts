@@ -1,7 +1,7 @@
 import { perFunction, slotsBetween, type FunctionName } from '../../src/domain/index.js';
 import { DAY, HOUR } from '../../src/domain/time-units.js';
-import { planOf } from '../../src/publishing/channel-plan.js';
-import { loadOrganisation } from '../../src/publishing/channel-queue.js';
+import { planOf } from '../../src/publishing/planning/channel-plan.js';
+import { loadOrganisation } from '../../src/publishing/planning/channel-queue.js';
 import type { ChannelRecord, RhythmRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import { deliveryRecord } from '../support/delivery-record.js';

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { promiseSteps, type ChannelPlan, type PromiseStep } from '../../src/domain/index.js';
 import { DAY, HOUR } from '../../src/domain/time-units.js';
 import { levelSet } from '../../src/board/dimmer-changes.js';
-import { planOf } from '../../src/publishing/channel-plan.js';
-import { loadOrganisation } from '../../src/publishing/channel-queue.js';
+import { planOf } from '../../src/publishing/planning/channel-plan.js';
+import { loadOrganisation } from '../../src/publishing/planning/channel-queue.js';
 import { promiseStretches } from '../../src/web/board/promise-stretches.js';
 import { MONDAY, openPublishingBench, type PublishingBench } from '../support/publishing-bench.js';
 

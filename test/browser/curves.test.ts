@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { functionCurveAt } from '../../src/curves/curves-in-force.js';
-import { loadOrganisation } from '../../src/publishing/channel-queue.js';
+import { loadOrganisation } from '../../src/publishing/planning/channel-queue.js';
 import { addChannel, queuePost } from '../board/support.js';
 import {
   describeInBrowser,

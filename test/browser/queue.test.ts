@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
-import type { NewPost } from '../../src/publishing/post-input.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
+import type { NewPost } from '../../src/publishing/scheduling/post-input.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import { feedChannel } from '../support/channel-record.js';

@@ -5,7 +5,7 @@ import { HOUR, MINUTE } from '../../src/domain/time-units.js';
 import type { Role } from '../../src/domain/roles.js';
 import { createNotices } from '../../src/notices/notices.js';
 import { createReconnectNotices } from '../../src/notices/reconnect-notices.js';
-import { newDelivery } from '../../src/publishing/new-delivery.js';
+import { newDelivery } from '../../src/publishing/scheduling/new-delivery.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import { newRecordId } from '../../src/store/record-id.js';
 import { fixedClock, type FixedClock } from '../support/fixed-clock.js';

@@ -4,7 +4,7 @@ import { consistencyHistory } from '../../src/consistency/consistency-history.js
 import { asJudged } from '../../src/consistency/judged-deliveries.js';
 import { createConsistencyWatch } from '../../src/consistency/consistency-watch.js';
 import { DAY, HOUR, MINUTE, WEEK } from '../../src/domain/time-units.js';
-import { loadOrganisation } from '../../src/publishing/channel-queue.js';
+import { loadOrganisation } from '../../src/publishing/planning/channel-queue.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import { listenToQueries } from '../support/asked-queries.js';
 import { deliveryRecord } from '../support/delivery-record.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { countConsistency } from '../../src/consistency/bank-consistency.js';
 import { consistencyHistory } from '../../src/consistency/consistency-history.js';
 import { DAY, HOUR, MINUTE, type Instant } from '../../src/domain/time-units.js';
-import { loadOrganisation } from '../../src/publishing/channel-queue.js';
+import { loadOrganisation } from '../../src/publishing/planning/channel-queue.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { MessageRecord } from '../../src/store/messages.js';
 import { newRecordId } from '../../src/store/record-id.js';

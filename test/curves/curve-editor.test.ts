@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { DEFAULT_CURVES, epochAt, type Curve, type FunctionName } from '../../src/domain/index.js';
 import { MINUTE } from '../../src/domain/time-units.js';
-import { planOf } from '../../src/publishing/channel-plan.js';
-import { loadOrganisation } from '../../src/publishing/channel-queue.js';
+import { planOf } from '../../src/publishing/planning/channel-plan.js';
+import { loadOrganisation } from '../../src/publishing/planning/channel-queue.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import { typedRows } from '../../src/web/curves/curve-form.js';
 import { markChannels } from '../../src/board/bank-follower.js';
-import { replanChannel } from '../../src/publishing/queue-planner.js';
+import { replanChannel } from '../../src/publishing/planning/queue-planner.js';
 import { addChannel, queuePost } from '../board/support.js';
 import { openWebBench, type Browser, type WebBench } from '../web/support/web-bench.js';
 

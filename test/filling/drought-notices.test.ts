@@ -4,7 +4,7 @@ import { createDroughtNotices } from '../../src/filling/drought-notices.js';
 import { loadDroughts } from '../../src/filling/droughts.js';
 import { slotKey } from '../../src/filling/drought-filler.js';
 import { createNotices } from '../../src/notices/notices.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { NoticeRecord } from '../../src/store/notices.js';
 import {

@@ -9,7 +9,7 @@ import {
 } from '../../src/filling/evergreen-library.js';
 import { fillDroughts } from '../../src/filling/drought-filler.js';
 import { loadDroughts } from '../../src/filling/droughts.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import type { PostRecord } from '../../src/store/posts.js';

@@ -9,8 +9,8 @@ import { addEvergreen } from '../../src/filling/evergreen-library.js';
 import { evergreenInput } from '../../src/filling/evergreen-input.js';
 import { createMediaLibrary, type MediaLibrary } from '../../src/media/media-library.js';
 import { createUnusedMediaSweep, UNUSED_FOR } from '../../src/media/unused-media.js';
-import { editPost } from '../../src/publishing/post-editor.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
+import { editPost } from '../../src/publishing/scheduling/post-editor.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
 import {
   actor,
   openPublishingBench,

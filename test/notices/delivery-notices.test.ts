@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { decideUnconfirmed } from '../../src/publishing/unconfirmed-decision.js';
-import { publishDelivery } from '../../src/publishing/delivery-publisher.js';
-import { relayOutbox } from '../../src/publishing/outbox-relay.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
+import { decideUnconfirmed } from '../../src/publishing/scheduling/unconfirmed-decision.js';
+import { publishDelivery } from '../../src/publishing/ledger/delivery-publisher.js';
+import { relayOutbox } from '../../src/publishing/ledger/outbox-relay.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
 import { HOUR, SECOND } from '../../src/domain/time-units.js';
 import type { Role } from '../../src/domain/roles.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';

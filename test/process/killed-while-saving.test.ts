@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
 import { MINUTE } from '../../src/domain/time-units.js';
-import { createHalfSavedSweep } from '../../src/publishing/half-saved.js';
+import { createHalfSavedSweep } from '../../src/publishing/planning/half-saved.js';
 import type { Services } from '../../src/services.js';
 import { makeInstallation, type Installation } from './support/installation.js';
 import type { Product } from './support/product.js';

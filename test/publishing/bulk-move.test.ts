@@ -5,12 +5,12 @@ import {
   moveTogether,
   previewBulkMove,
   type BulkMoveInput,
-} from '../../src/publishing/bulk-move.js';
-import type { BulkTarget } from '../../src/publishing/bulk-targets.js';
-import { cancelDelivery } from '../../src/publishing/delivery-canceller.js';
-import { moveDelivery } from '../../src/publishing/delivery-mover.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
-import { undo } from '../../src/publishing/undo.js';
+} from '../../src/publishing/scheduling/bulk-move.js';
+import type { BulkTarget } from '../../src/publishing/scheduling/bulk-targets.js';
+import { cancelDelivery } from '../../src/publishing/scheduling/delivery-canceller.js';
+import { moveDelivery } from '../../src/publishing/scheduling/delivery-mover.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
+import { undo } from '../../src/publishing/scheduling/undo.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { MINUTE, SECOND } from '../../src/domain/time-units.js';
-import { createChannelBreaker, OPENS_AFTER } from '../../src/publishing/channel-breaker.js';
-import { publishDelivery } from '../../src/publishing/delivery-publisher.js';
+import { createChannelBreaker, OPENS_AFTER } from '../../src/publishing/ledger/channel-breaker.js';
+import { publishDelivery } from '../../src/publishing/ledger/delivery-publisher.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import { seedDue } from '../process/support/seeding.js';
 import { openPublishingBench, type PublishingBench } from '../support/publishing-bench.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { SECOND } from '../../src/domain/time-units.js';
-import { createDueSweep, type Due } from '../../src/publishing/due-sweep.js';
+import { createDueSweep, type Due } from '../../src/publishing/ledger/due-sweep.js';
 import type { DeliveryState } from '../../src/domain/index.js';
 import { seedDue } from '../process/support/seeding.js';
 import { openPublishingBench, type PublishingBench } from '../support/publishing-bench.js';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { MINUTE } from '../../src/domain/time-units.js';
-import { createHalfSavedSweep } from '../../src/publishing/half-saved.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
+import { createHalfSavedSweep } from '../../src/publishing/planning/half-saved.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import {
   actor,

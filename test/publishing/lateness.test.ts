@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { HOUR, MINUTE, SECOND } from '../../src/domain/time-units.js';
-import { describeLateness } from '../../src/publishing/lateness.js';
+import { describeLateness } from '../../src/publishing/ledger/lateness.js';
 
 describe('a lateness in words', () => {
   const said = [

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { DAY, HOUR, SECOND } from '../../src/domain/time-units.js';
-import { claimDelivery } from '../../src/publishing/delivery-claim.js';
-import { cancelDelivery } from '../../src/publishing/delivery-canceller.js';
-import { moveDelivery } from '../../src/publishing/delivery-mover.js';
-import { publishDelivery } from '../../src/publishing/delivery-publisher.js';
-import { describeDeliveries, loadDelivery } from '../../src/publishing/delivery-view.js';
-import { editPost } from '../../src/publishing/post-editor.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
-import { replanChannel } from '../../src/publishing/queue-planner.js';
+import { claimDelivery } from '../../src/publishing/ledger/delivery-claim.js';
+import { cancelDelivery } from '../../src/publishing/scheduling/delivery-canceller.js';
+import { moveDelivery } from '../../src/publishing/scheduling/delivery-mover.js';
+import { publishDelivery } from '../../src/publishing/ledger/delivery-publisher.js';
+import { describeDeliveries, loadDelivery } from '../../src/publishing/viewing/delivery-view.js';
+import { editPost } from '../../src/publishing/scheduling/post-editor.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
+import { replanChannel } from '../../src/publishing/planning/queue-planner.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import {

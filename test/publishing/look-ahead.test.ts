@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { MINUTE, SECOND, type Instant } from '../../src/domain/time-units.js';
-import { PUBLISH_TIMES } from '../../src/publishing/delivery-claim.js';
-import { cancelDelivery } from '../../src/publishing/delivery-canceller.js';
+import { PUBLISH_TIMES } from '../../src/publishing/ledger/delivery-claim.js';
+import { cancelDelivery } from '../../src/publishing/scheduling/delivery-canceller.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import { seedDue } from '../process/support/seeding.js';

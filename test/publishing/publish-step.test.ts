@@ -2,22 +2,24 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import ts from 'typescript';
-import { PUBLISH_STEPS } from '../../src/publishing/publish-step.js';
+import { PUBLISH_STEPS } from '../../src/publishing/ledger/publish-step.js';
 import { makeInstallation } from '../process/support/installation.js';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
 /** What runs between a wake-up and the last word on a delivery. */
 const PUBLISH_PATH = [
-  ...[
-    'delivery-publisher',
-    'visible-call',
-    'network-call',
-    'thread-progress',
-    'recorded-change',
-    'lost-worker',
-  ],
-  ...['unconfirmed-resolver', 'catch-up', 'outbox-relay', 'due-sweep', 'look-ahead'],
+  'ledger/delivery-publisher',
+  'ledger/visible-call',
+  'ledger/network-call',
+  'ledger/thread-progress',
+  'changing/recorded-change',
+  'ledger/lost-worker',
+  'ledger/unconfirmed-resolver',
+  'ledger/catch-up',
+  'ledger/outbox-relay',
+  'ledger/due-sweep',
+  'ledger/look-ahead',
 ].map((name) => `src/publishing/${name}.ts`);
 
 /** A step; ours whose own waits are looked at; what one step around it covers; what ends by itself. */
@@ -106,7 +108,7 @@ describe('the steps of publishing', () => {
     const mentioned = [...sources('src'), ...sources('workers')].filter((path) =>
       readFileSync(join(ROOT, path), 'utf8').includes('Failpoints'),
     );
-    expect(mentioned).to.deep.equal(['src/publishing/publish-step.ts']);
+    expect(mentioned).to.deep.equal(['src/publishing/ledger/publish-step.ts']);
     const place = await makeInstallation();
     try {
       const made = await place.use(({ publisher }) => Promise.resolve(publisher.failpoints));

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { Renewal } from '../../src/channels/connection-renewal.js';
-import { publishDelivery } from '../../src/publishing/delivery-publisher.js';
-import type { PublisherDeps } from '../../src/publishing/publisher-deps.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
+import { publishDelivery } from '../../src/publishing/ledger/delivery-publisher.js';
+import type { PublisherDeps } from '../../src/publishing/ledger/publisher-deps.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
 import type { PublishOutcome } from '../../src/networks/contract.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import {

@@ -1,16 +1,16 @@
 import { expect } from 'chai';
 import { DAY, HOUR } from '../../src/domain/time-units.js';
-import { moveDelivery } from '../../src/publishing/delivery-mover.js';
-import { publishDelivery } from '../../src/publishing/delivery-publisher.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
+import { moveDelivery } from '../../src/publishing/scheduling/delivery-mover.js';
+import { publishDelivery } from '../../src/publishing/ledger/delivery-publisher.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
 import {
   restorationState,
   resumePublishing,
   undecidedDeliveries,
-} from '../../src/publishing/publishing-resumer.js';
-import { replanChannel } from '../../src/publishing/queue-planner.js';
-import { decideRestored } from '../../src/publishing/restored-decision.js';
-import { lookForRestored } from '../../src/publishing/restored-lookup.js';
+} from '../../src/publishing/restoring/publishing-resumer.js';
+import { replanChannel } from '../../src/publishing/planning/queue-planner.js';
+import { decideRestored } from '../../src/publishing/restoring/restored-decision.js';
+import { lookForRestored } from '../../src/publishing/restoring/restored-lookup.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import {

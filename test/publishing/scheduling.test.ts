@@ -1,11 +1,17 @@
 import { expect } from 'chai';
 import { HOUR, MINUTE } from '../../src/domain/time-units.js';
 import { ForbiddenError, InvalidInputError } from '../../src/failures.js';
-import { approveDelivery, returnDelivery } from '../../src/publishing/approvals.js';
-import { cancelDelivery, restoreDelivery } from '../../src/publishing/delivery-canceller.js';
-import { moveDelivery } from '../../src/publishing/delivery-mover.js';
-import { duplicatePost, editPost } from '../../src/publishing/post-editor.js';
-import { schedulePost, type ScheduleResult } from '../../src/publishing/post-scheduler.js';
+import { approveDelivery, returnDelivery } from '../../src/publishing/scheduling/approvals.js';
+import {
+  cancelDelivery,
+  restoreDelivery,
+} from '../../src/publishing/scheduling/delivery-canceller.js';
+import { moveDelivery } from '../../src/publishing/scheduling/delivery-mover.js';
+import { duplicatePost, editPost } from '../../src/publishing/scheduling/post-editor.js';
+import {
+  schedulePost,
+  type ScheduleResult,
+} from '../../src/publishing/scheduling/post-scheduler.js';
 import {
   actor,
   MONDAY,

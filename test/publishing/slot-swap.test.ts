@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { ConflictError } from '../../src/failures.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
-import { swapSlots } from '../../src/publishing/slot-swap.js';
-import { undo } from '../../src/publishing/undo.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
+import { swapSlots } from '../../src/publishing/planning/slot-swap.js';
+import { undo } from '../../src/publishing/scheduling/undo.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import {

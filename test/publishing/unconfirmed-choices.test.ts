@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { HOUR, SECOND } from '../../src/domain/time-units.js';
 import type { Idempotency } from '../../src/networks/contract.js';
-import { publishDelivery } from '../../src/publishing/delivery-publisher.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
-import { unconfirmedChoices } from '../../src/publishing/unconfirmed-choices.js';
-import { decideUnconfirmed } from '../../src/publishing/unconfirmed-decision.js';
-import { resolveUnconfirmed } from '../../src/publishing/unconfirmed-resolver.js';
+import { publishDelivery } from '../../src/publishing/ledger/delivery-publisher.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
+import { unconfirmedChoices } from '../../src/publishing/scheduling/unconfirmed-choices.js';
+import { decideUnconfirmed } from '../../src/publishing/scheduling/unconfirmed-decision.js';
+import { resolveUnconfirmed } from '../../src/publishing/ledger/unconfirmed-resolver.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import {
   actor,

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { HOUR, MINUTE } from '../../src/domain/time-units.js';
 import { ConflictError, NotFoundError } from '../../src/failures.js';
-import { cancelDelivery } from '../../src/publishing/delivery-canceller.js';
-import { moveDelivery, type MoveResult } from '../../src/publishing/delivery-mover.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
-import { keepUndo, undo, UNDO_FOR } from '../../src/publishing/undo.js';
+import { cancelDelivery } from '../../src/publishing/scheduling/delivery-canceller.js';
+import { moveDelivery, type MoveResult } from '../../src/publishing/scheduling/delivery-mover.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
+import { keepUndo, undo, UNDO_FOR } from '../../src/publishing/scheduling/undo.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import {

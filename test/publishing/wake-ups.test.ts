@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { MINUTE, SECOND } from '../../src/domain/time-units.js';
 import type { Jobs } from '../../src/jobs/port.js';
-import { leaveWakeUps } from '../../src/publishing/wake-ups.js';
+import { leaveWakeUps } from '../../src/publishing/ledger/wake-ups.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import { fixedClock } from '../support/fixed-clock.js';
 

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { MINUTE, SECOND } from '../../src/domain/time-units.js';
-import { carryOutChange } from '../../src/publishing/change-carrier.js';
-import { publishDelivery } from '../../src/publishing/delivery-publisher.js';
-import { MOST_CHANGE_ATTEMPTS } from '../../src/publishing/outcome-of-change.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
-import { deletePublished, editPublished } from '../../src/publishing/wanted-change.js';
+import { carryOutChange } from '../../src/publishing/changing/change-carrier.js';
+import { publishDelivery } from '../../src/publishing/ledger/delivery-publisher.js';
+import { MOST_CHANGE_ATTEMPTS } from '../../src/publishing/changing/outcome-of-change.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
+import { deletePublished, editPublished } from '../../src/publishing/changing/wanted-change.js';
 import { heldAfterRestore } from '../../src/transfer/held-after-restore.js';
 import type { ChangeOutcome } from '../../src/networks/contract.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { MINUTE, SECOND } from '../../src/domain/time-units.js';
-import { carryOutChange } from '../../src/publishing/change-carrier.js';
-import { deliveryNotice } from '../../src/publishing/delivery-notice.js';
-import { publishDelivery } from '../../src/publishing/delivery-publisher.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
-import { decideUnconfirmed } from '../../src/publishing/unconfirmed-decision.js';
-import { deletePublished, editPublished } from '../../src/publishing/wanted-change.js';
+import { carryOutChange } from '../../src/publishing/changing/change-carrier.js';
+import { deliveryNotice } from '../../src/publishing/ledger/delivery-notice.js';
+import { publishDelivery } from '../../src/publishing/ledger/delivery-publisher.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
+import { decideUnconfirmed } from '../../src/publishing/scheduling/unconfirmed-decision.js';
+import { deletePublished, editPublished } from '../../src/publishing/changing/wanted-change.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import { heldAfterRestore } from '../../src/transfer/held-after-restore.js';
 import { workOffDue } from '../support/due-work.js';

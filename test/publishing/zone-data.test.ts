@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { HOUR } from '../../src/domain/time-units.js';
-import { resolveFixed, type Resolve } from '../../src/publishing/fixed-times.js';
-import { relayOutbox } from '../../src/publishing/outbox-relay.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
-import { createZoneDataFollower } from '../../src/publishing/zone-data-follower.js';
+import { resolveFixed, type Resolve } from '../../src/publishing/planning/fixed-times.js';
+import { relayOutbox } from '../../src/publishing/ledger/outbox-relay.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
+import { createZoneDataFollower } from '../../src/publishing/planning/zone-data-follower.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import {
   actor,

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { slotsBetween } from '../../src/domain/index.js';
 import { DAY, MINUTE } from '../../src/domain/time-units.js';
-import { planOf } from '../../src/publishing/channel-plan.js';
-import { loadOrganisation } from '../../src/publishing/channel-queue.js';
-import { publishDelivery } from '../../src/publishing/delivery-publisher.js';
-import { replanChannel } from '../../src/publishing/queue-planner.js';
+import { planOf } from '../../src/publishing/planning/channel-plan.js';
+import { loadOrganisation } from '../../src/publishing/planning/channel-queue.js';
+import { publishDelivery } from '../../src/publishing/ledger/delivery-publisher.js';
+import { replanChannel } from '../../src/publishing/planning/queue-planner.js';
 import { findFirstPost } from '../../src/sample/first-post.js';
 import { loadSample, removeSample } from '../../src/sample/sample-organisation.js';
 import type { ChannelRecord } from '../../src/store/channels.js';

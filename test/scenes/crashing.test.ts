@@ -3,7 +3,7 @@ import { completeRecalls } from '../../src/scenes/recall-follower.js';
 import { endRecall } from '../../src/scenes/recall-changer.js';
 import { recallScene } from '../../src/scenes/scene-recaller.js';
 import { saveScene } from '../../src/scenes/scene-saver.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { SceneRecallRecord } from '../../src/store/scene-recalls.js';
 import type { Store } from '../../src/store/store.js';

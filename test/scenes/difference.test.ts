@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { startOfDate } from '../../src/domain/index.js';
 import { DAY } from '../../src/domain/time-units.js';
 import { ForbiddenError, RuleError } from '../../src/failures.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
 import { prepareRecall } from '../../src/scenes/recall-preparation.js';
 import { differenceOf, leftAlone } from '../../src/scenes/scene-difference.js';
 import { recallScene } from '../../src/scenes/scene-recaller.js';

@@ -8,7 +8,7 @@ import { followZones } from '../../src/scenes/recall-follower.js';
 import { recallScene } from '../../src/scenes/scene-recaller.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { SceneRecallRecord } from '../../src/store/scene-recalls.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
 import {
   actor,
   MONDAY,

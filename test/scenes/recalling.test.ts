@@ -6,7 +6,7 @@ import { InvalidInputError } from '../../src/failures.js';
 import { prepareRecall } from '../../src/scenes/recall-preparation.js';
 import { recallScene } from '../../src/scenes/scene-recaller.js';
 import { saveScene } from '../../src/scenes/scene-saver.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
 import {
   actor,
   MONDAY,

@@ -1,7 +1,7 @@
 import type { FunctionName } from '../../src/domain/index.js';
 import type { Instant } from '../../src/domain/time-units.js';
-import { effectiveLevelAt } from '../../src/publishing/channel-plan.js';
-import { loadOrganisation } from '../../src/publishing/channel-queue.js';
+import { effectiveLevelAt } from '../../src/publishing/planning/channel-plan.js';
+import { loadOrganisation } from '../../src/publishing/planning/channel-queue.js';
 import type { RecallRequest } from '../../src/scenes/scene-recaller.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { Store } from '../../src/store/store.js';

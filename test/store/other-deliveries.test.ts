@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
 import { otherDeliveries } from '../../src/store/other-deliveries.js';
 import { actor, openPublishingBench, post } from '../support/publishing-bench.js';
 

@@ -3,19 +3,22 @@ import { boardOf } from '../../src/board/board.js';
 import { impactOfLevel } from '../../src/board/level-impact.js';
 import { setLevel } from '../../src/board/level-setter.js';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/domain/time-units.js';
-import { approveDelivery, returnDelivery } from '../../src/publishing/approvals.js';
-import { loadCalendar } from '../../src/publishing/calendar-view.js';
-import { cancelDelivery, restoreDelivery } from '../../src/publishing/delivery-canceller.js';
-import { PUBLISH_TIMES } from '../../src/publishing/delivery-claim.js';
-import { moveDelivery } from '../../src/publishing/delivery-mover.js';
-import { loadDelivery, loadPostDeliveries } from '../../src/publishing/delivery-view.js';
-import { createHalfSavedSweep } from '../../src/publishing/half-saved.js';
-import { relayOutbox } from '../../src/publishing/outbox-relay.js';
-import { previewPlacement } from '../../src/publishing/placement-preview.js';
-import { duplicatePost, editPost } from '../../src/publishing/post-editor.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
-import { replanChannel } from '../../src/publishing/queue-planner.js';
-import { loadQueuePages } from '../../src/publishing/queue-view.js';
+import { approveDelivery, returnDelivery } from '../../src/publishing/scheduling/approvals.js';
+import { loadCalendar } from '../../src/publishing/viewing/calendar-view.js';
+import {
+  cancelDelivery,
+  restoreDelivery,
+} from '../../src/publishing/scheduling/delivery-canceller.js';
+import { PUBLISH_TIMES } from '../../src/publishing/ledger/delivery-claim.js';
+import { moveDelivery } from '../../src/publishing/scheduling/delivery-mover.js';
+import { loadDelivery, loadPostDeliveries } from '../../src/publishing/viewing/delivery-view.js';
+import { createHalfSavedSweep } from '../../src/publishing/planning/half-saved.js';
+import { relayOutbox } from '../../src/publishing/ledger/outbox-relay.js';
+import { previewPlacement } from '../../src/publishing/planning/placement-preview.js';
+import { duplicatePost, editPost } from '../../src/publishing/scheduling/post-editor.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
+import { replanChannel } from '../../src/publishing/planning/queue-planner.js';
+import { loadQueuePages } from '../../src/publishing/viewing/queue-view.js';
 import { loadSample, removeSample } from '../../src/sample/sample-organisation.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import { feedEntries } from '../../src/store/feed-entries.js';

@@ -1,8 +1,8 @@
 import { createLanes } from '../../src/jobs/lanes.js';
-import { publishDelivery } from '../../src/publishing/delivery-publisher.js';
-import type { PublisherDeps } from '../../src/publishing/publisher-deps.js';
-import { createDueSweep } from '../../src/publishing/due-sweep.js';
-import { createLookAhead, type LookAhead } from '../../src/publishing/look-ahead.js';
+import { publishDelivery } from '../../src/publishing/ledger/delivery-publisher.js';
+import type { PublisherDeps } from '../../src/publishing/ledger/publisher-deps.js';
+import { createDueSweep } from '../../src/publishing/ledger/due-sweep.js';
+import { createLookAhead, type LookAhead } from '../../src/publishing/ledger/look-ahead.js';
 import { takeUp } from '../../workers/publish.js';
 
 /** A timer that a test lets run out. */

@@ -11,9 +11,9 @@ import { openOrganisation } from '../../src/organisation.js';
 import {
   createConnectionOpener,
   type ConnectionOpener,
-} from '../../src/publishing/connection-opener.js';
-import type { PublisherDeps } from '../../src/publishing/publisher-deps.js';
-import type { NewPost } from '../../src/publishing/post-input.js';
+} from '../../src/publishing/ledger/connection-opener.js';
+import type { PublisherDeps } from '../../src/publishing/ledger/publisher-deps.js';
+import type { NewPost } from '../../src/publishing/scheduling/post-input.js';
 import type { PublishingDeps } from '../../src/publishing/publishing-deps.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { slotsBetween } from '../../src/domain/index.js';
 import { DAY } from '../../src/domain/time-units.js';
-import { planOf } from '../../src/publishing/channel-plan.js';
-import { loadOrganisation } from '../../src/publishing/channel-queue.js';
+import { planOf } from '../../src/publishing/planning/channel-plan.js';
+import { loadOrganisation } from '../../src/publishing/planning/channel-queue.js';
 import { openScreens, wordsOf, type Screens } from './support/screens.js';
 
 const PATH = '/settings/blackouts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { calendarRange } from '../../src/web/pages/calendar-range.js';
+import { calendarRange } from '../../src/web/calendar/calendar-range.js';
 import { DAY, HOUR } from '../../src/domain/time-units.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';

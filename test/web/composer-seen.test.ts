@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ContentLimits, PreviewPart } from '../../src/networks/contract.js';
-import { seenPart } from '../../src/web/pages/composer-seen.js';
+import { seenPart } from '../../src/web/composer/composer-seen.js';
 
 const LIMITS: ContentLimits = {
   text: { most: 300, unit: 'graphemes' },

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { carryOutChange } from '../../src/publishing/change-carrier.js';
-import { publishDelivery } from '../../src/publishing/delivery-publisher.js';
+import { carryOutChange } from '../../src/publishing/changing/change-carrier.js';
+import { publishDelivery } from '../../src/publishing/ledger/delivery-publisher.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import { openScreens, wordsOf, type Screens } from './support/screens.js';
 

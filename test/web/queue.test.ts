@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { HOUR, MINUTE } from '../../src/domain/time-units.js';
-import { duplicatePost } from '../../src/publishing/post-editor.js';
+import { duplicatePost } from '../../src/publishing/scheduling/post-editor.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import { newRecordId } from '../../src/store/record-id.js';

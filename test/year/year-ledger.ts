@@ -13,8 +13,8 @@ import {
   type PromiseScore,
 } from '../../src/domain/index.js';
 import { WEEK, type Instant } from '../../src/domain/time-units.js';
-import { planOf } from '../../src/publishing/channel-plan.js';
-import { loadOrganisation } from '../../src/publishing/channel-queue.js';
+import { planOf } from '../../src/publishing/planning/channel-plan.js';
+import { loadOrganisation } from '../../src/publishing/planning/channel-queue.js';
 import type { ChannelRecord } from '../../src/store/channels.js';
 import type { DeliveryRecord } from '../../src/store/deliveries.js';
 import type { YearWorld } from './year-world.js';

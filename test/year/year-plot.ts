@@ -5,7 +5,7 @@ import { DAY, HOUR, MINUTE, WEEK, type Instant } from '../../src/domain/time-uni
 import { endRecall } from '../../src/scenes/recall-changer.js';
 import { recallScene } from '../../src/scenes/scene-recaller.js';
 import type { SceneRecallRecord } from '../../src/store/scene-recalls.js';
-import { schedulePost } from '../../src/publishing/post-scheduler.js';
+import { schedulePost } from '../../src/publishing/scheduling/post-scheduler.js';
 import { MANAGER, YEAR_BEGINS, type YearWorld } from './year-world.js';
 import type { OffPlan, Unkept } from './year-ledger.js';
 

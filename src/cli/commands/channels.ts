@@ -6,7 +6,7 @@ import { connectionDetails, type ConnectionDetails } from '../../channels/channe
 import { listChannels } from '../../channels/channel-finder.js';
 import { DEFAULT_GAP_MINUTES, DEFAULT_WINDOWS, FUNCTION_NAMES } from '../../domain/index.js';
 import type { Network } from '../../networks/contract.js';
-import { loadOrganisation } from '../../publishing/channel-queue.js';
+import { loadOrganisation } from '../../publishing/planning/channel-queue.js';
 import type { Services } from '../../services.js';
 import { describeChannel, findChannelByName } from '../channel-description.js';
 import type { CommandContext } from '../command-line.js';

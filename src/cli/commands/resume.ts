@@ -4,9 +4,12 @@ import {
   resumePublishing,
   undecidedDeliveries,
   type RestorationState,
-} from '../../publishing/publishing-resumer.js';
-import { decideRestored, RESTORED_DECISIONS } from '../../publishing/restored-decision.js';
-import { lookForRestored } from '../../publishing/restored-lookup.js';
+} from '../../publishing/restoring/publishing-resumer.js';
+import {
+  decideRestored,
+  RESTORED_DECISIONS,
+} from '../../publishing/restoring/restored-decision.js';
+import { lookForRestored } from '../../publishing/restoring/restored-lookup.js';
 import type { Services } from '../../services.js';
 import type { CommandContext } from '../command-line.js';
 import { OPERATOR } from '../operator.js';

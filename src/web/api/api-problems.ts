@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChannelRefusal } from '../../publishing/channel-placement.js';
+import type { ChannelRefusal } from '../../publishing/planning/channel-placement.js';
 import { problemType } from '../problems.js';
 import { problemAnswer, type Answer } from './answer.js';
 import { answerSchemas } from './schemas/names.js';

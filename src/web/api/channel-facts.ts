@@ -1,4 +1,4 @@
-import { loadOrganisation } from '../../publishing/channel-queue.js';
+import { loadOrganisation } from '../../publishing/planning/channel-queue.js';
 import { NotFoundError } from '../../failures.js';
 import type { ChannelRecord } from '../../store/channels.js';
 import type { ApiDeps } from './api-deps.js';

@@ -15,7 +15,7 @@ import {
   type ReplyPolicy,
 } from '../../domain/index.js';
 import type { Instant } from '../../domain/time-units.js';
-import { planOf } from '../../publishing/channel-plan.js';
+import { planOf } from '../../publishing/planning/channel-plan.js';
 import type { ChannelRecord } from '../../store/channels.js';
 import type { OrganisationRecord } from '../../store/organisation.js';
 import type { channelSchema, dimmerSchema, fadeSchema, promiseSchema } from './schemas/channel.js';

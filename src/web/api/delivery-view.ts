@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { resolveWallTime } from '../../domain/index.js';
-import type { UnconfirmedChoice } from '../../publishing/unconfirmed-choices.js';
+import type { UnconfirmedChoice } from '../../publishing/scheduling/unconfirmed-choices.js';
 import type { DeliveryRecord } from '../../store/deliveries.js';
 import type { deliverySchema, deliveryWithHistorySchema } from './schemas/delivery.js';
 import { isoOf, isoOrNull } from './schemas/values.js';

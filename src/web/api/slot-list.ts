@@ -8,7 +8,7 @@ import {
   wallTimeAt,
 } from '../../domain/index.js';
 import { MINUTE, type Instant } from '../../domain/time-units.js';
-import { planOf } from '../../publishing/channel-plan.js';
+import { planOf } from '../../publishing/planning/channel-plan.js';
 import type { DeliveryRecord } from '../../store/deliveries.js';
 import type { Store } from '../../store/store.js';
 import type { ChannelFacts } from './channel-view.js';

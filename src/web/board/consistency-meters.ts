@@ -3,7 +3,7 @@ import { thresholdOf } from '../../consistency/threshold.js';
 import type { BoardState } from '../../board/board.js';
 import { FUNCTION_NAMES, type FunctionName } from '../../domain/index.js';
 import type { Instant } from '../../domain/time-units.js';
-import { loadOrganisation } from '../../publishing/channel-queue.js';
+import { loadOrganisation } from '../../publishing/planning/channel-queue.js';
 import type { Store } from '../../store/store.js';
 import { scoreView, type ScoreView } from '../consistency/score-view.js';
 

@@ -1,6 +1,6 @@
 import { SECOND } from '../../domain/time-units.js';
 import type { FirstPost } from '../../sample/first-post.js';
-import { excerpt, stateWords } from '../pages/deliveries-words.js';
+import { excerpt, stateWords } from '../deliveries/deliveries-words.js';
 import { momentOf, type MomentContext } from '../times.js';
 
 /** The sample's first post: on its way, out, or not gone out; ready words. */

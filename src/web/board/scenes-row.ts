@@ -2,7 +2,7 @@ import type { BoardState } from '../../board/board.js';
 import { faderAt, grandMasterAt } from '../../board/fader.js';
 import { FUNCTION_NAMES } from '../../domain/index.js';
 import type { Instant } from '../../domain/time-units.js';
-import { loadOrganisation } from '../../publishing/channel-queue.js';
+import { loadOrganisation } from '../../publishing/planning/channel-queue.js';
 import { deskOf, holderOf, type SceneDesk } from '../../scenes/scene-desk.js';
 import type { Store } from '../../store/store.js';
 import { recallPhase } from '../../scenes/recall-phase.js';

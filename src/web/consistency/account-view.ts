@@ -7,8 +7,8 @@ import type {
   ReplyAccount,
   SlotAccount,
 } from '../../domain/index.js';
-import { describeLateness } from '../../publishing/lateness.js';
-import { stateWords } from '../pages/deliveries-words.js';
+import { describeLateness } from '../../publishing/ledger/lateness.js';
+import { stateWords } from '../deliveries/deliveries-words.js';
 import { momentOf, type MomentContext } from '../times.js';
 
 type Link = { readonly href: string; readonly text: string } | null;

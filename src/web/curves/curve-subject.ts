@@ -3,7 +3,7 @@ import { functionCurveAt, ownCurveAt } from '../../curves/curves-in-force.js';
 import { FUNCTION_NAMES, type Curve, type FunctionName } from '../../domain/index.js';
 import type { Instant } from '../../domain/time-units.js';
 import { NotFoundError } from '../../failures.js';
-import { loadOrganisation } from '../../publishing/channel-queue.js';
+import { loadOrganisation } from '../../publishing/planning/channel-queue.js';
 import type { ChannelRecord } from '../../store/channels.js';
 import type { OrganisationRecord } from '../../store/organisation.js';
 import type { Store } from '../../store/store.js';

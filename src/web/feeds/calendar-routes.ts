@@ -8,7 +8,7 @@ import {
 import { calendarOf } from '../../post-export/calendar-file.js';
 import { exportedDeliveries } from '../../post-export/exported-deliveries.js';
 import type { PublicAddress } from '../../public-address.js';
-import { NO_FILTER } from '../../publishing/delivery-filter.js';
+import { NO_FILTER } from '../../publishing/viewing/delivery-filter.js';
 import type { Store } from '../../store/store.js';
 
 /** What a calendar program is shown. */

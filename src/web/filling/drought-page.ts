@@ -8,7 +8,7 @@ import { groupBy } from '../../filling/grouping.js';
 import { draftsFor, type WaitingDraft } from '../../filling/waiting-drafts.js';
 import type { ChannelRecord } from '../../store/channels.js';
 import type { EvergreenRecord } from '../../store/evergreens.js';
-import { excerpt } from '../pages/deliveries-words.js';
+import { excerpt } from '../deliveries/deliveries-words.js';
 import { dateIn, momentOf } from '../times.js';
 import { fillingFrame } from './filling-tabs.js';
 import { droughtsPath, writeForSlot } from './slot-links.js';

@@ -8,7 +8,7 @@ import { groupBy } from '../../filling/grouping.js';
 import { takeSlot } from '../../filling/slot-taker.js';
 import { loadWaitingDrafts } from '../../filling/waiting-drafts.js';
 import { NotFoundError } from '../../failures.js';
-import { loadChannelLabels } from '../../publishing/delivery-view-labels.js';
+import { loadChannelLabels } from '../../publishing/viewing/delivery-view-labels.js';
 import type { PublishingDeps } from '../../publishing/publishing-deps.js';
 import { isRecordId } from '../../store/record-id.js';
 import { readInput } from '../input.js';

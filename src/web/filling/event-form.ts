@@ -4,7 +4,7 @@ import { InvalidInputError } from '../../failures.js';
 import type { EventRecord } from '../../store/events.js';
 import { isRecordId } from '../../store/record-id.js';
 import { readInput } from '../input.js';
-import type { FormBody, KnownInputs } from '../pages/composer-body.js';
+import type { FormBody, KnownInputs } from '../composer/composer-body.js';
 
 /** Everything that was typed of an event, as it was typed. */
 export interface EventForm {

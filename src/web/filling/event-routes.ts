@@ -14,13 +14,13 @@ import { loadEventDeliveries, proposalsFor } from '../../filling/event-proposals
 import { deleteEvent, restoreEvent } from '../../filling/event-remover.js';
 import { loadEventCounts, loadTexts } from '../../filling/event-view.js';
 import { ConflictError, InvalidInputError } from '../../failures.js';
-import { loadChannelLabels } from '../../publishing/delivery-view-labels.js';
+import { loadChannelLabels } from '../../publishing/viewing/delivery-view-labels.js';
 import type { PublishingDeps } from '../../publishing/publishing-deps.js';
 import { isRecordId } from '../../store/record-id.js';
 import { formProblems, NO_PROBLEMS, problemsOf, type FormProblems } from '../form-problems.js';
 import { readInput } from '../input.js';
 import { requireAction } from '../middleware/require-action.js';
-import { knownForm } from '../pages/composer-body.js';
+import { knownForm } from '../composer/composer-body.js';
 import { leaveFlash } from '../page-locals.js';
 import { redirectTo } from '../redirect.js';
 import { renderPage } from '../render-page.js';

@@ -8,8 +8,8 @@ import { InvalidInputError, type FieldProblems } from '../../failures.js';
 import type { EvergreenRecord } from '../../store/evergreens.js';
 import { isRecordId } from '../../store/record-id.js';
 import { readInput } from '../input.js';
-import { formBodyOf, type FormBody, type KnownInputs } from '../pages/composer-body.js';
-import type { FormImage } from '../pages/composer-form.js';
+import { formBodyOf, type FormBody, type KnownInputs } from '../composer/composer-body.js';
+import type { FormImage } from '../composer/composer-form.js';
 
 /** Everything that was typed of an evergreen, as it was typed. */
 export interface EvergreenForm {

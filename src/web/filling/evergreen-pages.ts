@@ -6,7 +6,7 @@ import type { ChannelRecord } from '../../store/channels.js';
 import type { EvergreenRecord } from '../../store/evergreens.js';
 import { FUNCTION_LABELS } from '../channels/channel-form-view.js';
 import type { FormProblems } from '../form-problems.js';
-import { excerpt } from '../pages/deliveries-words.js';
+import { excerpt } from '../deliveries/deliveries-words.js';
 import { momentOf } from '../times.js';
 import type { EvergreenForm } from './evergreen-form.js';
 import { fillingFrame } from './filling-tabs.js';

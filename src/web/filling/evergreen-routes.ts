@@ -14,7 +14,7 @@ import { allowEvergreens } from '../../filling/evergreen-switch.js';
 import { loadLastUses } from '../../filling/evergreen-uses.js';
 import { ConflictError, ForbiddenError } from '../../failures.js';
 import type { MediaLibrary } from '../../media/media-library.js';
-import { loadChannelLabels } from '../../publishing/delivery-view-labels.js';
+import { loadChannelLabels } from '../../publishing/viewing/delivery-view-labels.js';
 import type { PublishingDeps } from '../../publishing/publishing-deps.js';
 import type { EvergreenRecord } from '../../store/evergreens.js';
 import { isRecordId } from '../../store/record-id.js';
@@ -27,8 +27,8 @@ import { redirectTo } from '../redirect.js';
 import { renderPage } from '../render-page.js';
 import { personOf } from '../request.js';
 import type { WebServices } from '../services.js';
-import { knownForm } from '../pages/composer-body.js';
-import { takeImages } from '../pages/composer-images.js';
+import { knownForm } from '../composer/composer-body.js';
+import { takeImages } from '../composer/composer-images.js';
 import {
   emptyForm,
   EVERGREEN_INPUTS,

@@ -1,6 +1,6 @@
 import type { FunctionName } from '../../domain/index.js';
 import type { Instant } from '../../domain/time-units.js';
-import { fixedAt } from '../pages/composer-when.js';
+import { fixedAt } from '../composer/composer-when.js';
 
 /** The composer with an empty slot filled in. @param zone of the reader */
 export function writeForSlot(

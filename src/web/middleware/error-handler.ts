@@ -3,7 +3,7 @@ import type { LogFields, Logger } from '../../log.js';
 import { TooOftenError } from '../../failures.js';
 import { storeTrouble } from '../../store/store-trouble.js';
 import { MethodNotAllowedError, problemFor, type Problem } from '../problems.js';
-import { logInPage } from '../pages/login-form.js';
+import { logInPage } from '../entrance/login-form.js';
 import { renderPage } from '../render-page.js';
 import { giveBackStaleForm, StaleFormError } from '../stale-form.js';
 

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { can } from '../../access/can.js';
-import { stoppedAfter } from '../../publishing/restoration.js';
+import { stoppedAfter } from '../../publishing/restoring/restoration.js';
 import type { OrganisationRecord } from '../../store/organisation.js';
 import type { Store } from '../../store/store.js';
 

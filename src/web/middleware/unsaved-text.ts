@@ -2,9 +2,9 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import multer from 'multer';
 import { CallerError } from '../../failures.js';
 import type { Logger } from '../../log.js';
-import { formBodyOf } from '../pages/composer-body.js';
-import { readComposer } from '../pages/composer-form.js';
-import { renderNotSaved } from '../pages/composer-keeping.js';
+import { formBodyOf } from '../composer/composer-body.js';
+import { readComposer } from '../composer/composer-form.js';
+import { renderNotSaved } from '../composer/composer-keeping.js';
 import { formBody } from './bodies.js';
 
 const COMPOSER = /^\/(write|posts\/[0-9a-z]{26}\/edit)$/;

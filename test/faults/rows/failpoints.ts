@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { trusted } from 'mongoose';
-import type { PublishPoint, PublishStep } from '../../../src/publishing/publish-step.js';
+import type { PublishPoint, PublishStep } from '../../../src/publishing/ledger/publish-step.js';
 import type { Product } from '../../process/support/product.js';
 import { until } from '../../process/support/waiting.js';
 import type { FaultRow, RowEnd } from '../row.js';

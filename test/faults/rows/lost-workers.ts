@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'chai';
 import { SECOND } from '../../../src/domain/time-units.js';
-import type { PublishPoint } from '../../../src/publishing/publish-step.js';
+import type { PublishPoint } from '../../../src/publishing/ledger/publish-step.js';
 import { until } from '../../process/support/waiting.js';
 import type { FaultRow, RowEnd } from '../row.js';
 import { arm, hasLanded } from '../support/armed-failpoints.js';

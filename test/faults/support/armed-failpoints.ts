@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Failpoints, PublishPoint } from '../../../src/publishing/publish-step.js';
+import type { Failpoints, PublishPoint } from '../../../src/publishing/ledger/publish-step.js';
 
 /** What a failpoint does when it is reached: once, but for the last, which it does every time. */
 export type FaultEffect = 'kill' | 'throw' | 'hang' | 'freeze' | 'kill every time';

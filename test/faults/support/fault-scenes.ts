@@ -1,5 +1,5 @@
 import { SECOND } from '../../../src/domain/time-units.js';
-import type { PublishStep } from '../../../src/publishing/publish-step.js';
+import type { PublishStep } from '../../../src/publishing/ledger/publish-step.js';
 import type { ChannelRecord } from '../../../src/store/channels.js';
 import type { DeliveryRecord } from '../../../src/store/deliveries.js';
 import { ACCEPT_AND_DROP, refuse, type Behaviour } from './behaviour.js';

@@ -1,5 +1,5 @@
 import { SECOND } from '../../../src/domain/time-units.js';
-import type { PublishTimes } from '../../../src/publishing/delivery-claim.js';
+import type { PublishTimes } from '../../../src/publishing/ledger/delivery-claim.js';
 
 /** Times of publishing short enough to be outlived in a test; all else is as in earnest. */
 export const FAULT_TIMES: PublishTimes = {

@@ -2,7 +2,7 @@ import type { Config } from '../../../src/config.js';
 import type { Network } from '../../../src/networks/contract.js';
 import type { Networks } from '../../../src/networks/registry.js';
 import { createSafeFetch } from '../../../src/networks/safe-fetch.js';
-import { createConnectionOpener } from '../../../src/publishing/connection-opener.js';
+import { createConnectionOpener } from '../../../src/publishing/ledger/connection-opener.js';
 import { openServices, type ServiceOverrides, type Services } from '../../../src/services.js';
 import { createTestNetworks } from './test-networks.js';
 

@@ -1,6 +1,6 @@
 import { SECOND } from '../../../src/domain/time-units.js';
 import { runRoot } from '../../../src/process-life.js';
-import { PUBLISH_TIMES } from '../../../src/publishing/delivery-claim.js';
+import { PUBLISH_TIMES } from '../../../src/publishing/ledger/delivery-claim.js';
 import { openServices } from '../../../src/services.js';
 import { startMessage } from '../../../src/start-message.js';
 import { startWorkers } from '../../../workers/workers.js';

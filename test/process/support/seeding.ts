@@ -3,7 +3,7 @@ import { connectionDetails } from '../../../src/channels/channel-details.js';
 import { OPERATOR } from '../../../src/cli/operator.js';
 import { FUNCTION_NAMES } from '../../../src/domain/index.js';
 import { DAY, MINUTE, type Instant } from '../../../src/domain/time-units.js';
-import { newDelivery } from '../../../src/publishing/new-delivery.js';
+import { newDelivery } from '../../../src/publishing/scheduling/new-delivery.js';
 import type { Services } from '../../../src/services.js';
 import type { ChannelRecord } from '../../../src/store/channels.js';
 import type { DeliveryRecord } from '../../../src/store/deliveries.js';

@@ -1,6 +1,6 @@
 import { SECOND } from '../../../src/domain/time-units.js';
 import type { Network, Prepared } from '../../../src/networks/contract.js';
-import { PUBLISH_TIMES } from '../../../src/publishing/delivery-claim.js';
+import { PUBLISH_TIMES } from '../../../src/publishing/ledger/delivery-claim.js';
 import { scriptedNetwork } from '../../support/scripted-network.js';
 import type { Gate } from './paused-process.js';
 

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { MINUTE, SECOND } from '../../../src/domain/time-units.js';
-import { approveDelivery, returnDelivery } from '../../../src/publishing/approvals.js';
-import { cancelDelivery, restoreDelivery } from '../../../src/publishing/delivery-canceller.js';
-import { moveDelivery } from '../../../src/publishing/delivery-mover.js';
-import { editPost } from '../../../src/publishing/post-editor.js';
-import { schedulePost } from '../../../src/publishing/post-scheduler.js';
-import { replanChannel } from '../../../src/publishing/queue-planner.js';
-import { decideUnconfirmed } from '../../../src/publishing/unconfirmed-decision.js';
+import { approveDelivery, returnDelivery } from '../../../src/publishing/scheduling/approvals.js';
+import {
+  cancelDelivery,
+  restoreDelivery,
+} from '../../../src/publishing/scheduling/delivery-canceller.js';
+import { moveDelivery } from '../../../src/publishing/scheduling/delivery-mover.js';
+import { editPost } from '../../../src/publishing/scheduling/post-editor.js';
+import { schedulePost } from '../../../src/publishing/scheduling/post-scheduler.js';
+import { replanChannel } from '../../../src/publishing/planning/queue-planner.js';
+import { decideUnconfirmed } from '../../../src/publishing/scheduling/unconfirmed-decision.js';
 import type { PostRecord } from '../../../src/store/posts.js';
 import { post } from '../../support/publishing-bench.js';
 import type { CallFate, LookFate } from './doubtful-network.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { approveDelivery } from '../../../src/publishing/approvals.js';
+import { approveDelivery } from '../../../src/publishing/scheduling/approvals.js';
 import { runs } from '../../domain/property-runs.js';
 import { openPublishingBench, type PublishingBench } from '../../support/publishing-bench.js';
 import { NETWORK_KINDS } from './doubtful-network.js';

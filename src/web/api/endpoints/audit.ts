@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { exported } from '../../../access/audit-export.js';
 import { searchAudit } from '../../../access/audit-search.js';
-import { loadOrganisation } from '../../../publishing/channel-queue.js';
+import { loadOrganisation } from '../../../publishing/planning/channel-queue.js';
 import { cursorOf } from '../cursor.js';
 import { endpoint, type Endpoint } from '../endpoint.js';
 import { DEFAULT_LIMIT, limitQuery, pageAnswer } from '../page-of.js';

@@ -5,11 +5,11 @@ import {
   approveTogether,
   cancelTogether,
   type BulkResult,
-} from '../../../publishing/bulk-decisions.js';
-import { moveTogether, previewBulkMove } from '../../../publishing/bulk-move.js';
-import { previewMove } from '../../../publishing/move-preview.js';
-import { swapSlots } from '../../../publishing/slot-swap.js';
-import { undo } from '../../../publishing/undo.js';
+} from '../../../publishing/scheduling/bulk-decisions.js';
+import { moveTogether, previewBulkMove } from '../../../publishing/scheduling/bulk-move.js';
+import { previewMove } from '../../../publishing/planning/move-preview.js';
+import { swapSlots } from '../../../publishing/planning/slot-swap.js';
+import { undo } from '../../../publishing/scheduling/undo.js';
 import { ok } from '../answer.js';
 import { deliveryView } from '../delivery-view.js';
 import { deliverySchema } from '../schemas/delivery.js';

@@ -1,6 +1,6 @@
 import type { BankCost, DimmerStep } from '../../../domain/index.js';
 import { ConflictError } from '../../../failures.js';
-import { loadOrganisation } from '../../../publishing/channel-queue.js';
+import { loadOrganisation } from '../../../publishing/planning/channel-queue.js';
 import { bankHours } from '../../../value/capacity-of-bank.js';
 import { capacitySettingsOf, setCapacity } from '../../../value/capacity-settings.js';
 import {

@@ -21,7 +21,7 @@ import {
 import { ConflictError, InvalidInputError } from '../../../failures.js';
 import type { CheckOutcome, Network } from '../../../networks/contract.js';
 import type { Networks } from '../../../networks/registry.js';
-import { loadOrganisation } from '../../../publishing/channel-queue.js';
+import { loadOrganisation } from '../../../publishing/planning/channel-queue.js';
 import type { ChannelRecord } from '../../../store/channels.js';
 import { slugFrom } from '../../channels/channel-form.js';
 import { created, ok } from '../answer.js';

@@ -3,7 +3,7 @@ import { bankConsistency } from '../../../consistency/bank-consistency.js';
 import { consistencyHistory } from '../../../consistency/consistency-history.js';
 import { setThreshold, thresholdOf } from '../../../consistency/threshold.js';
 import { FUNCTION_NAMES } from '../../../domain/index.js';
-import { loadOrganisation } from '../../../publishing/channel-queue.js';
+import { loadOrganisation } from '../../../publishing/planning/channel-queue.js';
 import { ok } from '../answer.js';
 import { consistencyView, scoresView } from '../consistency-view.js';
 import { endpoint, type Endpoint } from '../endpoint.js';

@@ -5,7 +5,7 @@ import { setChannelCurve, setFunctionCurve } from '../../../curves/curve-setter.
 import { functionCurveAt, ownCurveAt } from '../../../curves/curves-in-force.js';
 import { curveProblems, FUNCTION_NAMES, type Curve } from '../../../domain/index.js';
 import { InvalidInputError } from '../../../failures.js';
-import { loadOrganisation } from '../../../publishing/channel-queue.js';
+import { loadOrganisation } from '../../../publishing/planning/channel-queue.js';
 import { ok } from '../answer.js';
 import type { ApiDeps } from '../api-deps.js';
 import { endpoint, type Endpoint } from '../endpoint.js';

@@ -1,12 +1,15 @@
 import { InvalidInputError, NotFoundError } from '../../../failures.js';
-import { approveDelivery, returnDelivery } from '../../../publishing/approvals.js';
-import { loadOrganisation } from '../../../publishing/channel-queue.js';
-import { progressOf } from '../../../publishing/delivery-progress.js';
-import { cancelDelivery, restoreDelivery } from '../../../publishing/delivery-canceller.js';
-import { moveDelivery, type MoveResult } from '../../../publishing/delivery-mover.js';
-import { unconfirmedChoices } from '../../../publishing/unconfirmed-choices.js';
-import { decideUnconfirmed } from '../../../publishing/unconfirmed-decision.js';
-import { deletePublished, editPublished } from '../../../publishing/wanted-change.js';
+import { approveDelivery, returnDelivery } from '../../../publishing/scheduling/approvals.js';
+import { loadOrganisation } from '../../../publishing/planning/channel-queue.js';
+import { progressOf } from '../../../publishing/viewing/delivery-progress.js';
+import {
+  cancelDelivery,
+  restoreDelivery,
+} from '../../../publishing/scheduling/delivery-canceller.js';
+import { moveDelivery, type MoveResult } from '../../../publishing/scheduling/delivery-mover.js';
+import { unconfirmedChoices } from '../../../publishing/scheduling/unconfirmed-choices.js';
+import { decideUnconfirmed } from '../../../publishing/scheduling/unconfirmed-decision.js';
+import { deletePublished, editPublished } from '../../../publishing/changing/wanted-change.js';
 import type { DeliveryRecord } from '../../../store/deliveries.js';
 import { ok, type Answer } from '../answer.js';
 import { placementRefused } from '../api-problems.js';

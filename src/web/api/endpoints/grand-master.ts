@@ -8,7 +8,7 @@ import { goalOver } from '../../../board/level-goal.js';
 import { planImpact } from '../../../board/plan-impact.js';
 import { listChannels } from '../../../channels/channel-finder.js';
 import { ConflictError, NotFoundError } from '../../../failures.js';
-import { loadOrganisation } from '../../../publishing/channel-queue.js';
+import { loadOrganisation } from '../../../publishing/planning/channel-queue.js';
 import { ok } from '../answer.js';
 import type { ApiDeps } from '../api-deps.js';
 import { channelFacts } from '../channel-facts.js';

@@ -1,5 +1,5 @@
 import { renameOrganisation } from '../../../organisation.js';
-import { loadOrganisation } from '../../../publishing/channel-queue.js';
+import { loadOrganisation } from '../../../publishing/planning/channel-queue.js';
 import { ok } from '../answer.js';
 import type { ApiDeps } from '../api-deps.js';
 import { endpoint, type Endpoint } from '../endpoint.js';

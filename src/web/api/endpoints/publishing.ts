@@ -3,9 +3,12 @@ import {
   restorationState,
   resumePublishing,
   type RestorationState,
-} from '../../../publishing/publishing-resumer.js';
-import { decideRestored, RESTORED_DECISIONS } from '../../../publishing/restored-decision.js';
-import { lookForRestored } from '../../../publishing/restored-lookup.js';
+} from '../../../publishing/restoring/publishing-resumer.js';
+import {
+  decideRestored,
+  RESTORED_DECISIONS,
+} from '../../../publishing/restoring/restored-decision.js';
+import { lookForRestored } from '../../../publishing/restoring/restored-lookup.js';
 import { ok } from '../answer.js';
 import { placementRefused } from '../api-problems.js';
 import { deliveryView } from '../delivery-view.js';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { RULE_NAMES } from '../../../domain/index.js';
-import { MOST_AT_ONCE, type BulkMoveItem } from '../../../publishing/bulk-move.js';
-import { bulkTarget } from '../../../publishing/bulk-targets.js';
-import { newPost } from '../../../publishing/post-input.js';
-import { SWAP_DIRECTIONS } from '../../../publishing/slot-swap.js';
+import { MOST_AT_ONCE, type BulkMoveItem } from '../../../publishing/scheduling/bulk-move.js';
+import { bulkTarget } from '../../../publishing/scheduling/bulk-targets.js';
+import { newPost } from '../../../publishing/scheduling/post-input.js';
+import { SWAP_DIRECTIONS } from '../../../publishing/planning/slot-swap.js';
 import { answerSchemas, bodySchemas } from './names.js';
 import { instantText, isoOf, isoOrNull, recordId } from './values.js';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { UNCONFIRMED_DECISIONS } from '../../../publishing/unconfirmed-choices.js';
-import { newPost } from '../../../publishing/post-input.js';
+import { UNCONFIRMED_DECISIONS } from '../../../publishing/scheduling/unconfirmed-choices.js';
+import { newPost } from '../../../publishing/scheduling/post-input.js';
 import { bodySchemas } from './names.js';
 import { apiWhen } from './when.js';
 

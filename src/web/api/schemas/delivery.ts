@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DELIVERY_STATES, RULE_NAMES } from '../../../domain/index.js';
-import { UNCONFIRMED_DECISIONS } from '../../../publishing/unconfirmed-choices.js';
+import { UNCONFIRMED_DECISIONS } from '../../../publishing/scheduling/unconfirmed-choices.js';
 import { deliveryCursor } from '../delivery-page.js';
 import { limitQuery, pageSchema } from '../page-of.js';
 import { rangeQuery } from './range.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { newPost, postContent } from '../../../publishing/post-input.js';
+import { newPost, postContent } from '../../../publishing/scheduling/post-input.js';
 import { pageSchema } from '../page-of.js';
 import { deliverySchema } from './delivery.js';
 import { functionName, instantText } from './values.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instantsOf, isWallTime, wallTimeAt } from '../../../domain/index.js';
 import { MINUTE, type Instant } from '../../../domain/time-units.js';
-import type { When } from '../../../publishing/post-input.js';
+import type { When } from '../../../publishing/scheduling/post-input.js';
 import { isInstant, zoneName } from './values.js';
 
 const WALL_TIME = z.iso.datetime({ local: true });
