@@ -6,7 +6,7 @@ import type { PostRecord } from '../store/posts.js';
 import type { Store } from '../store/store.js';
 
 /** For how long after its time the sample's first post is news. */
-const NEWS_FOR = 30 * MINUTE;
+const NEWS_FOR = 10 * MINUTE;
 
 export interface FirstPost {
   readonly delivery: Pick<DeliveryRecord, '_id' | 'state' | 'outcome'>;

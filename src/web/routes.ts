@@ -15,6 +15,7 @@ import { curveRoutes } from './curves/curves.js';
 import { composerRoutes } from './composer/composer.js';
 import { deliveryRoutes } from './deliveries/deliveries.js';
 import { deliveryTimeRoutes } from './deliveries/deliveries-time.js';
+import { furtherRoutes } from './deliveries/further-routes.js';
 import { outRoutes } from './deliveries/deliveries-out.js';
 import { bulkRoutes } from './deliveries/bulk.js';
 import { boardRoutes } from './board/board.js';
@@ -98,6 +99,7 @@ export const routes: Routes<Services> = {
     inboxRoutes,
     deliveryRoutes,
     deliveryTimeRoutes,
+    furtherRoutes,
     outRoutes,
     undoRoutes,
     bulkRoutes,

@@ -90,10 +90,15 @@ describe('what the API refuses', () => {
   it('says how to come in, and whether it was the token', async () => {
     const nobody = await request(bench.app).get('/api/v1/me');
     expect([nobody.status, nobody.get('WWW-Authenticate')]).to.deep.equal([401, 'Bearer']);
-    for (const Authorization of ['Bearer dmb_nothing', 'Basic YTpi', 'Bearer']) {
+    // RFC 6750, 3.1: who came without a token is not told that it is wrong.
+    for (const [Authorization, challenge] of [
+      ['Bearer dmb_nothing', 'Bearer error="invalid_token"'],
+      ['Basic YTpi', 'Bearer'],
+      ['Bearer', 'Bearer'],
+    ] as const) {
       const { status, headers } = await request(bench.app).get('/api/v1/me').set({ Authorization });
       expect(status, Authorization).to.equal(401);
-      expect(headers['www-authenticate']).to.equal('Bearer error="invalid_token"');
+      expect(headers['www-authenticate'], Authorization).to.equal(challenge);
     }
   });
 

@@ -67,6 +67,25 @@ describeInBrowser('writing in a browser', () => {
     })()`);
   }
 
+  it('finds one channel of many while one types, and lets none go that was chosen', async () => {
+    for (let number = 1; number <= 9; number++) await addChannel({ name: `Pier ${number}` });
+    const page = await open();
+    await choose(page);
+    const finder = page.getByRole('searchbox', { name: 'Find a channel by name' });
+    await finder.fill('pier 7');
+    await page.getByText('1 of 10', { exact: true }).waitFor();
+    const shown = page.locator('.tape-title:visible');
+    expect((await shown.allTextContents()).toSorted()).to.deep.equal(['City news', 'Pier 7']);
+    await choose(page, 'Pier 7');
+    await text(page).fill('Both boats run late today.');
+    // Enter in the finder sends nothing.
+    await finder.press('Enter');
+    await schedule(page);
+    await page.waitForURL('/queue');
+    expect(await deliveries()).to.have.length(2);
+    expectNothingRefused(page);
+  });
+
   it('brings a post with an image to the next slot, where it is seen, moved, cancelled and put back', async () => {
     const page = await open();
     await choose(page);

@@ -43,7 +43,10 @@ describe('measured minutes', () => {
   it('are whole minutes of a day at most', async () => {
     const id = await post(1);
     for (const minutes of ['0', '1441', '-5', 'x']) {
-      expect((await tell(id, minutes)).status, minutes).to.equal(400);
+      const answer = await tell(id, minutes);
+      expect(answer.status, minutes).to.equal(400);
+      expect(answer.text).to.include('Give whole minutes').and.include(`value="${minutes}"`);
+      expect(await stored(id)).not.to.have.property('spent');
     }
   });
 

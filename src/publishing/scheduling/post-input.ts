@@ -42,14 +42,16 @@ export const postContent = z.strictObject({
   thread: z.boolean().optional(),
 });
 
+const channels = z
+  .array(recordId)
+  .min(1, 'Choose at least one channel.')
+  .max(200)
+  .refine((ids) => new Set(ids).size === ids.length, 'Each channel once.');
+
 export const newPost = z.strictObject({
   function: z.enum(FUNCTION_NAMES),
   ...postContent.shape,
-  channels: z
-    .array(recordId)
-    .min(1, 'Choose at least one channel.')
-    .max(200)
-    .refine((ids) => new Set(ids).size === ids.length, 'Each channel once.'),
+  channels,
   when: whenInput,
   /** A manager's reason for breaking what may be broken. */
   overrideReason: z.string().trim().min(3).max(500).nullable().default(null),
@@ -64,3 +66,6 @@ export const postEdit = z.strictObject({
   revision: z.number().int().min(0),
 });
 export type PostEdit = z.infer<typeof postEdit>;
+
+/** Channels to which a post is taken, too. */
+export const furtherChannels = z.strictObject({ channels });

@@ -8,7 +8,7 @@ import { leaveFlash } from '../page-locals.js';
 import { redirectTo } from '../redirect.js';
 import { renderPage } from '../render-page.js';
 import { knownForm } from '../composer/composer-body.js';
-import type { DeliveryServices } from './deliveries.js';
+import type { DeliveryServices } from './delivery-show.js';
 import { channelPhrase } from './deliveries-flash.js';
 import { excerpt } from './deliveries-words.js';
 import { personOf } from '../request.js';

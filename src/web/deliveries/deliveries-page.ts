@@ -10,6 +10,8 @@ import {
 } from '../../publishing/scheduling/unconfirmed-choices.js';
 import { NO_PROBLEMS, type FormProblems } from '../form-problems.js';
 import { momentOf } from '../times.js';
+import type { ChannelRecord } from '../../store/channels.js';
+import { furtherView, NO_FURTHER, type FurtherForm } from './deliveries-further.js';
 import type { PlacementAnswer } from './deliveries-placement.js';
 import { actionsFor, rowActions } from './deliveries-actions.js';
 import { outActions, underWayWords, type OutCapabilities } from './deliveries-out-actions.js';
@@ -29,6 +31,10 @@ export interface DeliveryForm {
   readonly back: string;
   /** What the rules say of the time, where the page was opened with one. */
   readonly placement?: PlacementAnswer;
+  /** What was chosen of further channels, where it could not be taken there. */
+  readonly further?: FurtherForm;
+  /** What was typed as time spent, where it is none. */
+  readonly minutes?: string;
 }
 
 export const freshForm = (zone: string, back: string): DeliveryForm => ({
@@ -63,6 +69,8 @@ export interface DeliveryPageContext {
   readonly capabilities: OutCapabilities;
   /** What goes on after it was published, in a sentence; empty where nothing does. */
   readonly progress: string;
+  /** Every channel there is. */
+  readonly channels: readonly Pick<ChannelRecord, '_id' | 'name'>[];
 }
 
 /** The page of one delivery, ready to print. */
@@ -108,7 +116,11 @@ export function deliveryPage(delivery: DeliveryDetail, context: DeliveryPageCont
       ),
     ],
     underWay: underWayWords(delivery),
-    time: timeView(delivery, person),
+    time: timeView(delivery, person, form),
+    further: furtherView(delivery, context.channels, {
+      person,
+      form: form.further ?? NO_FURTHER,
+    }),
     may,
     approval: { reason: form.reason, error: form.problems.byField['reason'] ?? '' },
     decisions: choices.map(({ decision, mustHaveLooked, why }) => {
@@ -143,14 +155,19 @@ export function deliveryPage(delivery: DeliveryDetail, context: DeliveryPageCont
 }
 
 /** How long it took, and the form for whoever may say so. */
-function timeView({ id, author, spentMinutes }: DeliveryDetail, person: PersonActor) {
+function timeView(
+  { id, author, spentMinutes }: DeliveryDetail,
+  person: PersonActor,
+  { minutes, problems }: DeliveryForm,
+) {
   return {
     words: spentMinutes === null ? '' : `It took ${spentMinutes} minutes.`,
     may: can(person, 'delivery.time', { ownerId: author }),
     action: `/deliveries/${id}/time`,
     field: {
       ...{ name: 'minutes', label: 'Minutes it took', inputmode: 'numeric', maxlength: 4 },
-      ...{ value: String(spentMinutes ?? ''), autocomplete: 'off', className: 'input-short' },
+      ...{ value: minutes ?? String(spentMinutes ?? ''), error: problems.byField['minutes'] ?? '' },
+      ...{ autocomplete: 'off', className: 'input-short' },
     },
   };
 }

@@ -1,13 +1,9 @@
-import { Router, type Request, type Response } from 'express';
+import { Router, type Request } from 'express';
 import { can } from '../../access/can.js';
 import type { DeliveryRecord } from '../../store/deliveries.js';
-import type { Idempotency } from '../../networks/contract.js';
 import { approveDelivery, returnDelivery } from '../../publishing/scheduling/approvals.js';
 import { restoreDelivery } from '../../publishing/scheduling/delivery-canceller.js';
 import { cancelWithUndo } from '../../publishing/scheduling/bulk-decisions.js';
-import { progressOf } from '../../publishing/viewing/delivery-progress.js';
-import { loadDelivery } from '../../publishing/viewing/delivery-view.js';
-import type { PublishingDeps } from '../../publishing/publishing-deps.js';
 import { swapSlots } from '../../publishing/planning/slot-swap.js';
 import { UNCONFIRMED_DECISIONS } from '../../publishing/scheduling/unconfirmed-choices.js';
 import { decideUnconfirmed } from '../../publishing/scheduling/unconfirmed-decision.js';
@@ -18,12 +14,12 @@ import { leaveFlash } from '../page-locals.js';
 import { redirectTo } from '../redirect.js';
 import { renderPage } from '../render-page.js';
 import { personOf } from '../request.js';
-import type { WebServices } from '../services.js';
 import { nextSlot, type WhenFields } from '../composer/composer-when.js';
 import { answerPlacement, timeAsked } from './deliveries-placement.js';
 import { knownForm } from '../composer/composer-body.js';
 import { moveByForm, revisionOf } from './deliveries-move.js';
-import { DECISIONS, deliveryPage, freshForm, type DeliveryForm } from './deliveries-page.js';
+import { DECISIONS, freshForm } from './deliveries-page.js';
+import { deliveryShow, type DeliveryServices } from './delivery-show.js';
 import {
   backPath,
   channelPhrase,
@@ -40,31 +36,12 @@ const DELIVERY_INPUTS = {
   ],
 };
 
-/** Of a network that only a later version, beside this one, has. */
-const UNKNOWN_NETWORK: Idempotency = {
-  type: 'none',
-  sentence: 'This version does not know the network.',
-};
-
-export type DeliveryServices = WebServices & PublishingDeps;
-
 /** One delivery: its page, and everything a person may do to it. */
 export function deliveryRoutes(services: DeliveryServices): Router {
   const router = Router();
   const { clock, store } = services;
 
-  async function show(req: Request, res: Response, id: string, form: DeliveryForm): Promise<void> {
-    const delivery = await loadDelivery(store, id);
-    const { connections } = services;
-    const name = delivery.channel.network;
-    const network = connections.knows(name) ? connections.networkOf(name) : null;
-    const idempotency = network?.idempotency ?? UNKNOWN_NETWORK;
-    const progress = network ? await progressOf(delivery, network) : '';
-    const capabilities = network?.capabilities ?? { edit: false, remove: false };
-    const known = { idempotency, progress, capabilities };
-    const context = { person: personOf(req), now: clock.now(), form, ...known };
-    renderPage(res, 'delivery', deliveryPage(delivery, context));
-  }
+  const show = deliveryShow(services);
 
   router.get('/deliveries/:id', requireAction('delivery.read'), async (req, res) => {
     const id = String(req.params['id']);

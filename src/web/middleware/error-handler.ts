@@ -56,7 +56,7 @@ const isApi = (req: Request): boolean => /^\/(api|metrics)(\/|\?|$)/.test(req.or
 
 /** RFC 6750: who sent a token hears that it is the token. */
 const challenge = (req: Request): string =>
-  req.get('authorization') === undefined ? 'Bearer' : 'Bearer error="invalid_token"';
+  /^bearer +\S/i.test(req.get('authorization') ?? '') ? 'Bearer error="invalid_token"' : 'Bearer';
 
 /** Whether the caller reads pages: browsers say so; page scripts ask for JSON. */
 export const prefersPage = (req: Request): boolean =>

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { canMove } from '../../../domain/index.js';
 import { ConflictError, NotFoundError } from '../../../failures.js';
 import { cancelDelivery } from '../../../publishing/scheduling/delivery-canceller.js';
+import { takeToChannels } from '../../../publishing/scheduling/further-channels.js';
 import { editPost } from '../../../publishing/scheduling/post-editor.js';
 import { schedulePost } from '../../../publishing/scheduling/post-scheduler.js';
 import type { DeliveryRecord } from '../../../store/deliveries.js';
@@ -15,7 +16,13 @@ import { cursorOf } from '../cursor.js';
 import { endpoint, type Endpoint } from '../endpoint.js';
 import { DEFAULT_LIMIT, limitQuery, pageAnswer } from '../page-of.js';
 import { postView } from '../post-view.js';
-import { newPostBody, postPageSchema, postPatchBody, postSchema } from '../schemas/post.js';
+import {
+  furtherChannelsBody,
+  newPostBody,
+  postPageSchema,
+  postPatchBody,
+  postSchema,
+} from '../schemas/post.js';
 import { idParams, recordId } from '../schemas/values.js';
 
 const byId = cursorOf(z.tuple([recordId]));
@@ -120,6 +127,25 @@ export const postEndpoints: readonly Endpoint[] = [
       };
       const { post, deliveries } = await editPost(deps, actor, params.id, input);
       return ok(postView(post, deliveries));
+    },
+  }),
+  endpoint({
+    method: 'post',
+    path: '/posts/:id/channels',
+    operation: 'takeToChannels',
+    action: 'post.edit',
+    tag: 'posts',
+    summary: 'Take a post to further channels',
+    description:
+      'As a draft on each, to be given a time there; where it is already nothing is done. A reply cannot be taken elsewhere.',
+    params: idParams,
+    body: furtherChannelsBody,
+    answers: { 200: { description: 'The post with its deliveries.', schema: postSchema } },
+    problems: [404, 409],
+    example: { body: { channels: ['01kf3v9n8s7a6b5c4d3e2f1g0h'] } },
+    async handle(deps, { actor, params, body: { channels } }) {
+      await takeToChannels(deps, actor, { post: params.id, channels });
+      return ok(await readPost(deps.store, params.id));
     },
   }),
   endpoint({

@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { newPost, postContent } from '../../../publishing/scheduling/post-input.js';
+import {
+  furtherChannels,
+  newPost,
+  postContent,
+} from '../../../publishing/scheduling/post-input.js';
 import { pageSchema } from '../page-of.js';
 import { deliverySchema } from './delivery.js';
 import { functionName, instantText } from './values.js';
@@ -75,3 +79,7 @@ export const postPatchBody = z
   })
   .meta({ description: 'What changes in a post.' })
   .register(bodySchemas, { id: 'PostChange' });
+
+export const furtherChannelsBody = furtherChannels
+  .meta({ description: 'Ids of the channels that a post is taken to.' })
+  .register(bodySchemas, { id: 'FurtherChannels' });
