@@ -75,6 +75,14 @@ describe('posts in the API', () => {
     expect(delivery?.dueAt).to.equal('2026-10-25T01:30:00.000Z');
   });
 
+  it('carry no control characters and no half signs: feeds and networks could not', async () => {
+    const text = 'Open\u0000 until\u000b eight \ud83d.\r\nBoth\tboats \u{1f6a2}';
+    expect(await made({ title: 'New\u0007s', text })).to.include({
+      title: 'News',
+      text: 'Open until eight \ufffd.\r\nBoth\tboats \u{1f6a2}',
+    });
+  });
+
   it('are drafts without a time', async () => {
     const { deliveries } = await made({ when: 'draft' });
     expect(deliveries.map(({ state, dueAt }) => [state, dueAt])).to.deep.equal([['draft', null]]);

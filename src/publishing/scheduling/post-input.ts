@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FUNCTION_NAMES, isTimeZone, isWallTime } from '../../domain/index.js';
+import { sendable } from '../../shown-text.js';
 import { isRecordId } from '../../store/record-id.js';
 
 /** The schemas of pages and API alike; unknown fields are refused. */
@@ -25,15 +26,18 @@ export const whenInput = z.discriminatedUnion('type', [
 ]);
 export type When = z.infer<typeof whenInput>;
 
-const text = z.string().max(LONGEST_TEXT, `is longer than ${LONGEST_TEXT} characters`);
+const text = z
+  .string()
+  .max(LONGEST_TEXT, `is longer than ${LONGEST_TEXT} characters`)
+  .overwrite(sendable);
 
 export const mediaUse = z.strictObject({
   id: recordId,
-  alternativeText: z.string().trim().max(2_000).default(''),
+  alternativeText: z.string().overwrite(sendable).trim().max(2_000).default(''),
 });
 
 export const postContent = z.strictObject({
-  title: z.string().trim().max(300).nullable().default(null),
+  title: z.string().overwrite(sendable).trim().max(300).nullable().default(null),
   text,
   media: z.array(mediaUse).max(20).default([]),
   /** By channel id: the text to use there instead. */
