@@ -7,7 +7,6 @@ import { grandMasterAt } from '../../board/fader.js';
 import { setGrandMaster, type GrandMasterOutcome } from '../../board/grand-master.js';
 import type { LevelDeps } from '../../board/level-setter.js';
 import type { Instant } from '../../domain/time-units.js';
-import { RuleError } from '../../failures.js';
 import { loadOrganisation } from '../../publishing/planning/channel-queue.js';
 import { capacityOfBank } from '../../value/capacity-of-bank.js';
 import { BOARD_FRAME } from './board-frame.js';
@@ -17,6 +16,7 @@ import { followedWords } from './followed-words.js';
 import { goalInput, goalOf, paceOf } from './level-input.js';
 import { MASTER_ID, masterImpactView } from './master-view.js';
 import { masterOvertakenWords } from './overtaken-words.js';
+import { standsWords, unlessRefused, wayBackView } from './way-back.js';
 import { readInput } from '../input.js';
 import { requireAction } from '../middleware/require-action.js';
 import { leaveFlash } from '../page-locals.js';
@@ -49,13 +49,12 @@ export function grandMasterRoutes(services: LevelDeps): Router {
 
   router.post('/board/master', requireAction('dimmer.set'), async (req, res) => {
     const { overrideReason = null, ...fields } = readInput(masterInput, req.body);
-    const outcome = await setGrandMaster(services, personOf(req), {
-      ...goalOf(fields, clock.now()),
-      ...{ revision: fields.revision, overrideReason },
-    }).catch((error: unknown) => {
-      if (error instanceof RuleError) return null;
-      throw error;
-    });
+    const outcome = await unlessRefused(
+      setGrandMaster(services, personOf(req), {
+        ...goalOf(fields, clock.now()),
+        ...{ revision: fields.revision, overrideReason },
+      }),
+    );
     const view = 'board-master-preview';
     // It takes too many hours: the panel asks again, with the figures and for a reason.
     if (!outcome) {
@@ -113,20 +112,16 @@ export function grandMasterRoutes(services: LevelDeps): Router {
 
 function setFlash(set: Extract<GrandMasterOutcome, { readonly type: 'set' }>, now: Instant) {
   const { organisation, wayBack, followed } = set;
-  const { level, fade } = grandMasterAt(organisation, organisation.zone, now);
-  const where = fade === null ? `is at ${level} now` : `fades from ${level} to ${fade.goal}`;
+  const where = standsWords(grandMasterAt(organisation, organisation.zone, now));
+  const back = wayBackView(wayBack);
   return {
     tone: 'good',
     text: `The grand master ${where}. ${followedWords(followed)}`,
     undo: {
       action: '/board/master',
-      label:
-        wayBack.until === undefined
-          ? `Back to ${wayBack.level}`
-          : `Back to the fade to ${wayBack.level}`,
+      label: back.label,
       fields: {
-        level: String(wayBack.level),
-        until: wayBack.until === undefined ? '' : new Date(wayBack.until).toISOString(),
+        ...back.fields,
         revision: String(organisation.revision),
       },
     },

@@ -23,8 +23,8 @@ import { followedWords } from './followed-words.js';
 import { impactView } from './impact-view.js';
 import { overtakenWords } from './overtaken-words.js';
 import { FUNCTION_LABELS } from '../channels/channel-form-view.js';
-import { RuleError } from '../../failures.js';
 import { bankHours, capacityOfBank } from '../../value/capacity-of-bank.js';
+import { standsWords, unlessRefused, wayBackView } from './way-back.js';
 import { readInput } from '../input.js';
 import { requireAction } from '../middleware/require-action.js';
 import { leaveFlash } from '../page-locals.js';
@@ -99,13 +99,12 @@ export function boardRoutes(services: LevelDeps & { readonly networks: Networks 
   router.post('/board/level', requireAction('dimmer.set'), async (req, res) => {
     const request = readInput(wishInput, req.body);
     const { overrideReason = null, ...wish } = request;
-    const outcome = await setLevel(services, personOf(req), {
-      ...wishOf(wish, clock.now()),
-      ...{ revision: wish.revision, overrideReason },
-    }).catch((error: unknown) => {
-      if (error instanceof RuleError) return null;
-      throw error;
-    });
+    const outcome = await unlessRefused(
+      setLevel(services, personOf(req), {
+        ...wishOf(wish, clock.now()),
+        ...{ revision: wish.revision, overrideReason },
+      }),
+    );
     // It takes too many hours: the panel asks again, with the figures and for a reason.
     if (!outcome) {
       await showImpact(req, res.status(422), { view: 'board-preview', refused: true, ...wish });
@@ -165,22 +164,18 @@ function setFlash(
   now: Instant,
 ) {
   const { channel, wayBack, changed } = set;
-  const { level, fade } = faderAt(channel, wish.function, now);
-  const where = fade === null ? `is at ${level} now` : `fades from ${level} to ${fade.goal}`;
+  const where = standsWords(faderAt(channel, wish.function, now));
+  const back = wayBackView(wayBack);
   return {
     tone: 'good',
     text: `${FUNCTION_LABELS[wish.function]} on ${channel.name} ${where}. ${followedWords({ changed })}`,
     undo: {
       action: '/board/level',
-      label:
-        wayBack.until === undefined
-          ? `Back to ${wayBack.level}`
-          : `Back to the fade to ${wayBack.level}`,
+      label: back.label,
       fields: {
         channel: channel._id,
         function: wish.function,
-        level: String(wayBack.level),
-        until: wayBack.until === undefined ? '' : new Date(wayBack.until).toISOString(),
+        ...back.fields,
         revision: String(channel.revision),
       },
     },
