@@ -47,6 +47,16 @@ describe('scheduling a post', () => {
     expect(second?.dueAt?.getTime()).to.be.above(first?.dueAt?.getTime() ?? Infinity);
   });
 
+  it('asks for a reason where one would help: at a fixed time, not where there are no slots', async () => {
+    const { _id } = await bench.channel({ levels: { news: 0 } });
+    const helps = async (when: Parameters<typeof post>[0]['when']) => {
+      const result = await schedule({ channels: [_id], ...(when ? { when } : {}) });
+      return result.type === 'refused' && result.refusals.map(({ overridable }) => overridable);
+    };
+    expect(await helps({ type: 'next-slot' })).to.deep.equal([false]);
+    expect(await helps(fixed('2026-03-05T15:00'))).to.deep.equal([true]);
+  });
+
   it('gives every one of ten people who ask at once a slot of their own', async () => {
     const { _id } = await bench.channel();
     const results = await Promise.all(

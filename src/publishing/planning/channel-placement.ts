@@ -3,7 +3,6 @@ import {
   describeInstant,
   instantsOf,
   nextFreeSlot,
-  OVERRIDABLE_RULES,
   resolveWallTime,
   wallTimeAt,
   type BrokenRule,
@@ -72,7 +71,7 @@ export function placeOnChannel(queue: ChannelQueue, wish: PlacementWish): Channe
   if (found.type === 'refused' || before === null || found.at < before) return found;
   const zone = queue.channel.rhythms.at(-1)?.zone ?? 'UTC';
   const sentence = `What it tells of begins on ${describeInstant(zone, before)}, so it must go out before. Choose an earlier time.`;
-  return refuse(queue, [{ rule: 'past', sentence }], null);
+  return refuse(queue, [{ rule: 'past', sentence }]);
 }
 
 function placeAnywhere(queue: ChannelQueue, wish: PlacementWish): ChannelPlacement {
@@ -104,7 +103,7 @@ function placeAnywhere(queue: ChannelQueue, wish: PlacementWish): ChannelPlaceme
     const { sentence } = found;
     const broken =
       found.broken.length > 0 ? found.broken : [{ rule: 'cadence-full', sentence } as const];
-    return refuse(queue, broken, null);
+    return refuse(queue, broken);
   }
   const { wall, zone, choice } = wish.when;
   const { instant } = resolveWallTime(zone, wall, choice);
@@ -117,7 +116,7 @@ function placeAnywhere(queue: ChannelQueue, wish: PlacementWish): ChannelPlaceme
     const overridden = verdict.broken.map(({ rule }) => rule);
     return { type: 'placed', at: instant, holds: verdict.holds, placement, overridden };
   }
-  return refuse(queue, verdict.broken, verdict.nearest);
+  return refuse(queue, verdict.broken, verdict);
 }
 
 function placeInSlot(
@@ -130,10 +129,12 @@ function placeInSlot(
     const placement = fixed ? fixedPlacement(queue, at) : ({ kind: 'slot' } as const);
     return { type: 'placed', at, holds: at, placement, overridden: [] };
   }
-  if (verdict.type === 'refused') return refuse(queue, verdict.broken, verdict.nearest);
+  if (verdict.type === 'refused') {
+    return refuse(queue, verdict.broken, { nearest: verdict.nearest });
+  }
   const sentence =
     'This slot is filled by now, or is not promised any more. Look at the empty slots again.';
-  return refuse(queue, [{ rule: 'cadence-full', sentence }], null);
+  return refuse(queue, [{ rule: 'cadence-full', sentence }]);
 }
 
 function fixedPlacement({ channel }: ChannelQueue, at: Instant): PlacementRecord {
@@ -143,12 +144,12 @@ function fixedPlacement({ channel }: ChannelQueue, at: Instant): PlacementRecord
   return { kind: 'fixed', wall, zone, choice };
 }
 
+/** A reason breaks rules at a time that is named; where a slot is asked for it would find none. */
 function refuse(
   { channel }: ChannelQueue,
   broken: readonly BrokenRule[],
-  nearest: Instant | null,
+  { nearest = null, overridable = false }: { nearest?: Instant | null; overridable?: boolean } = {},
 ): ChannelPlacement {
-  const overridable = broken.every(({ rule }) => OVERRIDABLE_RULES.includes(rule));
   return {
     type: 'refused',
     refusal: { channel: channel._id, channelName: channel.name, broken, nearest, overridable },
