@@ -1,6 +1,6 @@
 // Runs `npm start` as the README says, waits until it answers, and stops it as a person would.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,19 +20,34 @@ const fail = (why) => {
 const late = setTimeout(() => fail('npm start did not get ready within 60 s'), 60_000);
 process.on('SIGTERM', () => fail('told to stop'));
 child.on('exit', (code) => fail(`npm start ended with ${code}`));
-for await (const data of child.stdout) {
-  output += data;
-  const url = /^ {2}address +(http\S+)/m.exec(output)?.[1];
-  const link = /^ {2}(http\S+\/setup\?token=\S+)/m.exec(output)?.[1];
-  if (!url || !link) continue;
-  const page = await fetch(link);
-  if (!page.ok) fail(`the set-up link answered ${page.status}`);
-  console.log(`ready after ${((Date.now() - started) / 1000).toFixed(1)} s`);
-  break;
-}
+const link = await new Promise((resolve) => {
+  child.stdout.on('data', (data) => {
+    output += data;
+    const url = /^ {2}address +(http\S+)/m.exec(output)?.[1];
+    const found = /^ {2}(http\S+\/setup\?token=\S+)/m.exec(output)?.[1];
+    if (url && found) resolve(found);
+  });
+});
+const page = await fetch(link);
+if (!page.ok) fail(`the set-up link answered ${page.status}`);
+console.log(`ready after ${((Date.now() - started) / 1000).toFixed(1)} s`);
 child.removeAllListeners('exit');
-const ended = new Promise((resolve) => child.on('exit', resolve));
+// npm ends before what it has started; its output is closed by the last of them.
+const ended = new Promise((resolve) => child.on('close', resolve));
 process.kill(-child.pid, 'SIGTERM');
 await ended;
 clearTimeout(late);
+const left = readdirSync('/proc').filter(
+  (id) => /^\d+$/.test(id) && commandOf(id).includes(folder),
+);
+if (left.length > 0) fail(`left behind: ${left.map(commandOf).join('; ')}`);
 rmSync(folder, { recursive: true, force: true });
+
+/** The command line of a process, empty for one that has ended meanwhile. */
+function commandOf(id) {
+  try {
+    return readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}
